@@ -1,0 +1,38 @@
+namespace Ganymede.Tensors.Kernels;
+
+/// <summary>
+/// The sizes of a convolution from <c>[N, H, W, Cin]</c> to <c>[N, OH, OW, Cout]</c> with weights
+/// <c>[KH, KW, Cin / Groups, Cout]</c>. Output pixel (oy, ox) reads input pixel
+/// (oy·StrideH − PadTop + kh·DilationH, ox·StrideW − PadLeft + kw·DilationW) at tap (kh, kw); what lies outside is zero.
+/// OH and OW are free: the padding at the bottom and on the right follows from them.
+/// </summary>
+internal readonly record struct ConvShape
+{
+    public ConvShape()
+    {
+    }
+
+    public required int N { get; init; }
+    public required int H { get; init; }
+    public required int W { get; init; }
+    public required int Cin { get; init; }
+    public required int OH { get; init; }
+    public required int OW { get; init; }
+    public required int Cout { get; init; }
+    public required int KH { get; init; }
+    public required int KW { get; init; }
+    public int StrideH { get; init; } = 1;
+    public int StrideW { get; init; } = 1;
+    public int PadTop { get; init; }
+    public int PadLeft { get; init; }
+    public int DilationH { get; init; } = 1;
+    public int DilationW { get; init; } = 1;
+    public int Groups { get; init; } = 1;
+
+    public int GroupCin => Cin / Groups;
+    public int GroupCout => Cout / Groups;
+    public int Taps => KH * KW;
+    public long InputCount => (long)N * H * W * Cin;
+    public long OutputCount => (long)N * OH * OW * Cout;
+    public long WeightCount => (long)KH * KW * GroupCin * Cout;
+}

@@ -1,0 +1,42 @@
+namespace Ganymede.Tensors.Kernels;
+
+/// <summary>
+/// Convolution of NHWC images and its two gradients. Every result is written in full; the same bytes at any thread
+/// count. Nothing may overlap.
+/// </summary>
+internal static unsafe partial class Convolution
+{
+    /// <summary>
+    /// y <c>[N, OH, OW, Cout]</c> = x <c>[N, H, W, Cin]</c> convolved with w <c>[KH, KW, Cin / Groups, Cout]</c>, plus
+    /// <paramref name="bias"/> <c>[Cout]</c> unless it is null.
+    /// </summary>
+    public static void Forward(in ConvShape s, float* x, float* w, float* bias, float* y) =>
+        Forward(KernelChoice.Isa, s, x, w, bias, y);
+
+    /// <inheritdoc cref="Forward(in ConvShape, float*, float*, float*, float*)"/>
+    public static void Forward(Isa isa, in ConvShape s, float* x, float* w, float* bias, float* y) =>
+        ForwardReference(s, x, w, bias, y);
+
+    /// <summary>
+    /// dx <c>[N, H, W, Cin]</c> from dy <c>[N, OH, OW, Cout]</c>: the gradient of <see cref="Forward(in ConvShape,
+    /// float*, float*, float*, float*)"/> in x, which is also the forward of a transposed convolution; then
+    /// <paramref name="bias"/> <c>[Cin]</c> is added unless it is null.
+    /// </summary>
+    public static void InputGradient(in ConvShape s, float* dy, float* w, float* dx, float* bias = null) =>
+        InputGradient(KernelChoice.Isa, s, dy, w, dx, bias);
+
+    /// <inheritdoc cref="InputGradient(in ConvShape, float*, float*, float*, float*)"/>
+    public static void InputGradient(Isa isa, in ConvShape s, float* dy, float* w, float* dx, float* bias = null) =>
+        InputGradientReference(s, dy, w, bias, dx);
+
+    /// <summary>
+    /// dw <c>[KH, KW, Cin / Groups, Cout]</c>: the gradient of <see cref="Forward(in ConvShape, float*, float*, float*,
+    /// float*)"/> in w, summed over all pixels.
+    /// </summary>
+    public static void WeightGradient(in ConvShape s, float* x, float* dy, float* dw) =>
+        WeightGradient(KernelChoice.Isa, s, x, dy, dw);
+
+    /// <inheritdoc cref="WeightGradient(in ConvShape, float*, float*, float*)"/>
+    public static void WeightGradient(Isa isa, in ConvShape s, float* x, float* dy, float* dw) =>
+        WeightGradientReference(s, x, dy, dw);
+}

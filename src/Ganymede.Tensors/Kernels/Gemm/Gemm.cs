@@ -6,11 +6,11 @@ namespace Ganymede.Tensors.Kernels;
 internal static unsafe partial class Gemm
 {
     /// <summary>
-    /// c <c>[m, n]</c> = op(a) <c>[m, k]</c> · op(b) <c>[k, n]</c> + <paramref name="beta"/> · c, where op transposes
+    /// c <c>[m, n]</c> = op(a) <c>[m, k]</c> · op(b) <c>[k, n]</c> + beta · c, where op transposes
     /// what is stored: a as <c>[k, m]</c> with <paramref name="transA"/>, b as <c>[n, k]</c> with
     /// <paramref name="transB"/>. lda, ldb and ldc are the distances of stored rows, in floats.
+    /// beta is 0 (what c held is not read) or 1 (the product is added to it), nothing else.
     /// </summary>
-    /// <param name="beta">0: what c held is not read; 1: the product is added to it. Nothing else.</param>
     public static void Run(
         bool transA, bool transB, int m, int n, int k,
         float* a, int lda, float* b, int ldb, float beta, float* c, int ldc) =>

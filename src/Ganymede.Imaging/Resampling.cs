@@ -1,6 +1,6 @@
 namespace Ganymede.Imaging;
 
-/// <summary>The filter with which <c>Image.Resize</c> weighs source pixels.</summary>
+/// <summary>The filter with which <see cref="Image.Resize"/> weighs source pixels.</summary>
 public enum Resampling
 {
     /// <summary>The source pixel whose area holds the target pixel's centre; never blends, never anti-aliases.</summary>

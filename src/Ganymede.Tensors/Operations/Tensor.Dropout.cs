@@ -1,0 +1,36 @@
+namespace Ganymede.Tensors;
+
+/// <content>Dropout: the mask is drawn from a stream that the caller owns, so that runs repeat.</content>
+public partial class Tensor
+{
+    /// <summary>Sets each element to 0 with probability <paramref name="p"/> and scales the rest by 1 / (1 - p).</summary>
+    /// <param name="p">In [0, 1).</param>
+    /// <param name="random">Where the mask comes from.</param>
+    public Tensor Dropout(float p, RandomStream random) => Dropped(p, random, Shape);
+
+    /// <summary>Sets whole channels of a sample of [N, ..., C] to 0 (Tompson et al. 2015).</summary>
+    /// <param name="p">In [0, 1).</param>
+    /// <param name="random">Where the mask comes from.</param>
+    public Tensor DropoutChannels(float p, RandomStream random)
+    {
+        if (Rank < 2)
+            throw new TensorShapeException($"DropoutChannels: {Shape} must be [N, ..., C].");
+        int[] mask = Shape.ToArray();
+        mask.AsSpan()[1..^1].Fill(1);
+        return Dropped(p, random, new Shape(mask));
+    }
+
+    private Tensor Dropped(float p, RandomStream random, Shape mask)
+    {
+        if (p is < 0 or >= 1 or float.NaN)
+            throw new ArgumentOutOfRangeException(nameof(p), p, "The probability of dropout must be in [0, 1).");
+        if (p == 0)
+            return this;
+        Tensor keep = Empty(mask);
+        random.FillUniform(keep.Span, 0, 1);
+        float scale = 1 / (1 - p);
+        foreach (ref float value in keep.Span)
+            value = value < p ? 0 : scale;
+        return this * keep;
+    }
+}

@@ -1,0 +1,134 @@
+using System.Runtime.CompilerServices;
+using Ganymede.Tensors.Kernels;
+
+namespace Ganymede.Tensors;
+
+/// <summary>
+/// Random numbers from the counter-based generator Philox 4×32-10 (Salmon et al. 2011). Number i of a stream depends on
+/// seed, stream and i alone, so the same bits come out at any number of threads, and <see cref="Position"/> is the whole
+/// state.
+/// </summary>
+/// <param name="seed">The seed of the run.</param>
+/// <param name="stream">Which of its independent streams.</param>
+public sealed class RandomStream(ulong seed, ulong stream)
+{
+    private const int BlocksAPart = 4096;
+
+    /// <summary>The seed of the run.</summary>
+    public ulong Seed => seed;
+
+    /// <summary>Which of the seed's streams this is.</summary>
+    public ulong Stream => stream;
+
+    /// <summary>The blocks of four numbers that have been used: saved and set again by checkpoints.</summary>
+    public ulong Position { get; set; }
+
+    /// <summary>Fills with numbers spread evenly over [low, high).</summary>
+    public void FillUniform(Span<float> destination, float low, float high) => Fill(destination, false, low, high - low);
+
+    /// <summary>Fills with normally distributed numbers (Box and Muller 1958).</summary>
+    public void FillNormal(Span<float> destination, float mean = 0, float standardDeviation = 1) =>
+        Fill(destination, true, mean, standardDeviation);
+
+    /// <summary>A tensor of normally distributed numbers.</summary>
+    public Tensor Normal(Shape shape, float mean = 0, float standardDeviation = 1)
+    {
+        Tensor tensor = Tensor.Empty(shape);
+        FillNormal(tensor.Span, mean, standardDeviation);
+        return tensor;
+    }
+
+    /// <summary>A tensor of numbers spread evenly over [low, high).</summary>
+    public Tensor Uniform(Shape shape, float low = 0, float high = 1)
+    {
+        Tensor tensor = Tensor.Empty(shape);
+        FillUniform(tensor.Span, low, high);
+        return tensor;
+    }
+
+    /// <summary>A number spread evenly over [0, 1).</summary>
+    public float NextFloat() => ToUnit(Block(Position++).X);
+
+    /// <summary>A whole number spread evenly over [0, <paramref name="limit"/>).</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The limit is not positive.</exception>
+    public int NextInt(int limit)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
+        // 64 bits scaled down: the bias is under 2^-32.
+        (uint x, uint y, _, _) = Block(Position++);
+        return (int)Math.BigMul(((ulong)x << 32) | y, (ulong)limit, out _);
+    }
+
+    /// <summary>The numbers 0 to <paramref name="count"/> - 1 in random order (Fisher and Yates).</summary>
+    public int[] Permutation(int count)
+    {
+        int[] order = new int[count];
+        for (int i = 0; i < count; i++)
+            order[i] = i;
+        for (int i = count - 1; i > 0; i--)
+        {
+            int other = NextInt(i + 1);
+            (order[i], order[other]) = (order[other], order[i]);
+        }
+        return order;
+    }
+
+    private unsafe void Fill(Span<float> destination, bool normal, float offset, float scale)
+    {
+        int count = destination.Length, blocks = (count + 3) / 4;
+        ulong start = Position;
+        Position += (ulong)blocks;
+        fixed (float* pinned = destination)
+        {
+            float* y = pinned;
+            WorkerPool.Run((blocks + BlocksAPart - 1) / BlocksAPart, part =>
+            {
+                float* four = stackalloc float[4];
+                for (int block = part * BlocksAPart; block < Math.Min(blocks, (part + 1) * BlocksAPart); block++)
+                {
+                    (uint a, uint b, uint c, uint d) = Block(start + (ulong)block);
+                    if (normal)
+                    {
+                        (four[0], four[1]) = Gaussian(a, b);
+                        (four[2], four[3]) = Gaussian(c, d);
+                    }
+                    else
+                    {
+                        (four[0], four[1], four[2], four[3]) = (ToUnit(a), ToUnit(b), ToUnit(c), ToUnit(d));
+                    }
+                    int at = block * 4;
+                    for (int i = 0; i < Math.Min(4, count - at); i++)
+                        y[at + i] = (four[i] * scale) + offset;
+                }
+            });
+        }
+    }
+
+    // 24 bits fill a float's mantissa: [0, 1) without rounding up to 1.
+    private static float ToUnit(uint bits) => (bits >> 8) * (1f / 16777216f);
+
+    private static (float First, float Second) Gaussian(uint a, uint b)
+    {
+        // (0, 1], so that the logarithm is finite.
+        float radius = MathF.Sqrt(-2 * MathF.Log(((a >> 8) + 1) * (1f / 16777216f)));
+        (float sine, float cosine) = MathF.SinCos(ToUnit(b) * (2 * MathF.PI));
+        return (radius * cosine, radius * sine);
+    }
+
+    private (uint X, uint Y, uint Z, uint W) Block(ulong counter) => Philox(
+        (uint)counter, (uint)(counter >> 32), (uint)stream, (uint)(stream >> 32), (uint)seed, (uint)(seed >> 32));
+
+    /// <summary>Ten rounds over a 128-bit counter with a 64-bit key.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static (uint X, uint Y, uint Z, uint W) Philox(uint x, uint y, uint z, uint w, uint key0, uint key1)
+    {
+        for (int round = 0; round < 10; round++)
+        {
+            ulong product0 = 0xD2511F53ul * x, product1 = 0xCD9E8D57ul * z;
+            (x, y, z, w) = ((uint)(product1 >> 32) ^ y ^ key0, (uint)product1, (uint)(product0 >> 32) ^ w ^ key1, (uint)product0);
+            key0 += 0x9E3779B9;
+            key1 += 0xBB67AE85;
+        }
+        return (x, y, z, w);
+    }
+}

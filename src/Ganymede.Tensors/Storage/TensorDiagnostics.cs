@@ -1,0 +1,29 @@
+namespace Ganymede.Tensors;
+
+/// <summary>What the tensors of this process hold. Figures of the whole process, safe to read from any thread.</summary>
+public static class TensorDiagnostics
+{
+    /// <summary>The storages that a tensor still refers to.</summary>
+    public static long LiveStorages => TensorAllocator.LiveStorages;
+
+    /// <summary>The bytes of the live storages.</summary>
+    public static long LiveBytes => TensorAllocator.LiveBytes;
+
+    /// <summary>The bytes of the blocks that wait for their next use.</summary>
+    public static long KeptBytes => TensorAllocator.KeptBytes;
+
+    /// <summary>The most bytes that were live at once since the start or <see cref="ResetPeak"/>.</summary>
+    public static long PeakBytes => TensorAllocator.PeakBytes;
+
+    /// <summary>How often the operating system was asked for a block. It stands still in a steady training step.</summary>
+    public static long NativeAllocations => TensorAllocator.NativeAllocations;
+
+    /// <summary>The storages that only the finalizer gave back: each one is a missing scope or Dispose.</summary>
+    public static long LeakedStorages => TensorAllocator.Leaked;
+
+    /// <summary>Starts <see cref="PeakBytes"/> anew from what is live now.</summary>
+    public static void ResetPeak() => TensorAllocator.ResetPeak();
+
+    /// <summary>Gives the blocks that wait for use back to the operating system.</summary>
+    public static void Trim() => TensorAllocator.Trim();
+}

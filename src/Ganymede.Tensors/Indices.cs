@@ -7,8 +7,8 @@ public sealed class Indices
     /// <exception cref="TensorShapeException">The shape does not have as many elements as there are values.</exception>
     public Indices(Shape shape, int[] values)
     {
-        if (shape.Count != values.Length)
-            throw new TensorShapeException($"Indices: the shape {shape} has {shape.Count} elements, but {values.Length} values were given.");
+        if (shape.ElementCount != values.Length)
+            throw new TensorShapeException($"Indices: the shape {shape} has {shape.ElementCount} elements, but {values.Length} values were given.");
         Shape = shape;
         Values = values;
     }

@@ -32,7 +32,7 @@ public readonly struct Shape : IEquatable<Shape>, IEnumerable<int>
         if (count > int.MaxValue)
             throw new TensorShapeException($"A tensor holds at most {int.MaxValue} elements, but {count} were asked for.");
         Rank = extents.Length;
-        Count = (int)count;
+        ElementCount = (int)count;
     }
 
     /// <summary>The collection builder behind <c>[2, 3]</c>.</summary>
@@ -41,8 +41,8 @@ public readonly struct Shape : IEquatable<Shape>, IEnumerable<int>
     /// <summary>The number of axes.</summary>
     public int Rank { get; }
 
-    /// <summary>The number of elements: the product of the extents, 1 for a scalar.</summary>
-    public int Count { get; }
+    /// <summary>How many elements a tensor of this shape has: the product of the extents, 1 for a scalar.</summary>
+    public int ElementCount { get; }
 
     /// <summary>The extent of an axis; a negative axis counts from the end.</summary>
     /// <exception cref="TensorShapeException">There is no such axis.</exception>

@@ -23,8 +23,8 @@ public partial class Tensor
     /// <exception cref="TensorShapeException">The shape does not have as many elements.</exception>
     public static Tensor From(ReadOnlySpan<float> elements, Shape shape)
     {
-        if (elements.Length != shape.Count)
-            throw new TensorShapeException($"From: the shape {shape} has {shape.Count} elements, but {elements.Length} were given.");
+        if (elements.Length != shape.ElementCount)
+            throw new TensorShapeException($"From: the shape {shape} has {shape.ElementCount} elements, but {elements.Length} were given.");
         Tensor tensor = Empty(shape);
         elements.CopyTo(tensor.Span);
         return tensor;

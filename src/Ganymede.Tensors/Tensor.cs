@@ -22,7 +22,7 @@ public partial class Tensor : IDisposable
     // For tensors that live with a module or an optimizer: they belong to no scope.
     private protected Tensor(Shape shape)
     {
-        storage = TensorAllocator.Rent(shape.Count);
+        storage = TensorAllocator.Rent(shape.ElementCount);
         Shape = shape;
     }
 
@@ -33,7 +33,7 @@ public partial class Tensor : IDisposable
     public int Rank => Shape.Rank;
 
     /// <summary>The number of elements.</summary>
-    public int Count => Shape.Count;
+    public int Count => Shape.ElementCount;
 
     /// <summary>
     /// Whether operations on this tensor are recorded, so that <see cref="Backward()"/> finds its gradient. Results of
@@ -121,7 +121,7 @@ public partial class Tensor : IDisposable
     }
 
     /// <summary>A tensor with undefined content, for a kernel to fill.</summary>
-    internal static Tensor Empty(Shape shape) => new(TensorAllocator.Rent(shape.Count), shape);
+    internal static Tensor Empty(Shape shape) => new(TensorAllocator.Rent(shape.ElementCount), shape);
 
     /// <summary>A tensor with undefined content that belongs to no scope: state of modules and optimizers.</summary>
     internal static Tensor Persistent(Shape shape)

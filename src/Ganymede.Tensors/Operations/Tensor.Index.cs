@@ -73,7 +73,7 @@ public partial class Tensor
         if (!fits)
             throw new TensorShapeException($"{name}: the indices {over} do not fit {shape} along axis {axis}.");
         indices.Check(name, shape[along]);
-        int[] positions = new int[over.Count];
+        int[] positions = new int[over.ElementCount];
         for (int flat = 0; flat < positions.Length; flat++)
         {
             int rest = flat, position = 0, step = 1;

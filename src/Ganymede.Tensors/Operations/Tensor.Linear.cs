@@ -46,15 +46,15 @@ public partial class Tensor
     {
         Tensor y = Empty([.. front, m, n]);
         int lda = transposeA ? m : k, ldb = transposeB ? k : n;
-        if (Front(a.Shape) == front && (b.Rank == 2 || Front(b.Shape).Count == 1) && !transposeA)
+        if (Front(a.Shape) == front && (b.Rank == 2 || Front(b.Shape).ElementCount == 1) && !transposeA)
         {
             // One right factor for all: the batch is more rows.
-            Gemm.Run(false, transposeB, front.Count * m, n, k, a.Data, lda, b.Data, ldb, 0, y.Data, n);
+            Gemm.Run(false, transposeB, front.ElementCount * m, n, k, a.Data, lda, b.Data, ldb, 0, y.Data, n);
             return y;
         }
         Tensor left = a.StretchFront(front), right = b.StretchFront(front);
         Gemm.RunBatched(
-            front.Count, transposeA, transposeB, m, n, k, left.Data, lda, (long)m * k, right.Data, ldb, (long)k * n, 0,
+            front.ElementCount, transposeA, transposeB, m, n, k, left.Data, lda, (long)m * k, right.Data, ldb, (long)k * n, 0,
             y.Data, n, (long)m * n);
         return y;
     }

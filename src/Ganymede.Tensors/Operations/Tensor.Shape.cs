@@ -17,7 +17,7 @@ public partial class Tensor
         if (open >= 0)
         {
             copy[open] = 1;
-            int rest = new Shape(copy).Count;
+            int rest = new Shape(copy).ElementCount;
             copy[open] = rest == 0 ? 0 : Count / rest;
         }
         return Reshape(new Shape(copy));
@@ -27,9 +27,9 @@ public partial class Tensor
     /// <exception cref="TensorShapeException">The counts differ.</exception>
     public Tensor Reshape(Shape shape)
     {
-        if (shape.Count != Count)
+        if (shape.ElementCount != Count)
             throw new TensorShapeException(
-                $"Reshape: {Shape} has {Count} elements and cannot become {shape}, which has {shape.Count}.");
+                $"Reshape: {Shape} has {Count} elements and cannot become {shape}, which has {shape.ElementCount}.");
         return shape == Shape ? this : Autograd.Record(nameof(Reshape), View(shape), this, g => g.Reshape(Shape));
     }
 

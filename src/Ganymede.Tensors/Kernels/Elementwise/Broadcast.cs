@@ -13,7 +13,7 @@ internal static unsafe class Broadcast
         int rank = Collapse(shape, aShape, bShape, extents, aSteps, bSteps);
         if (rank <= 1)
         {
-            Elementwise.Map(a, rank == 0 ? 0 : aSteps[0], b, rank == 0 ? 0 : bSteps[0], y, shape.Count, op);
+            Elementwise.Map(a, rank == 0 ? 0 : aSteps[0], b, rank == 0 ? 0 : bSteps[0], y, shape.ElementCount, op);
             return;
         }
         var body = new Body<TOp>
@@ -21,7 +21,7 @@ internal static unsafe class Broadcast
             A = a, B = b, Y = y, Op = op, Rank = rank, Extents = extents, ASteps = aSteps, BSteps = bSteps,
             Inner = extents[rank - 1],
         };
-        body.Rows = shape.Count / Math.Max(1, body.Inner);
+        body.Rows = shape.ElementCount / Math.Max(1, body.Inner);
         body.RowsAPart = Math.Max(1, Elementwise.Grain / Math.Max(1, body.Inner));
         WorkerPool.Run((body.Rows + body.RowsAPart - 1) / body.RowsAPart, ref body);
     }

@@ -45,7 +45,7 @@ internal static unsafe class Movement
             return;
         }
         var body = new PermuteBody { X = x, Y = y, Rank = rank, Steps = steps, Extents = extents, Inner = extents[rank - 1] };
-        body.Rows = shape.Count / Math.Max(1, body.Inner);
+        body.Rows = shape.ElementCount / Math.Max(1, body.Inner);
         body.RowsAPart = Math.Max(1, Elementwise.Grain / Math.Max(1, body.Inner));
         WorkerPool.Run((body.Rows + body.RowsAPart - 1) / body.RowsAPart, ref body);
     }

@@ -14,8 +14,24 @@ internal static unsafe partial class Convolution
         Forward(KernelChoice.Isa, s, x, w, bias, y);
 
     /// <inheritdoc cref="Forward(in ConvShape, float*, float*, float*, float*)"/>
-    public static void Forward(Isa isa, in ConvShape s, float* x, float* w, float* bias, float* y) =>
-        ForwardReference(s, x, w, bias, y);
+    public static void Forward(Isa isa, in ConvShape s, float* x, float* w, float* bias, float* y)
+    {
+        switch (isa)
+        {
+            case Isa.Avx512:
+                ForwardTiles<Avx512Tiles>(s, x, w, bias, y);
+                break;
+            case Isa.V256:
+                ForwardTiles<V256Tiles>(s, x, w, bias, y);
+                break;
+            case Isa.V128:
+                ForwardTiles<V128Tiles>(s, x, w, bias, y);
+                break;
+            default:
+                ForwardReference(s, x, w, bias, y);
+                break;
+        }
+    }
 
     /// <summary>
     /// dx <c>[N, H, W, Cin]</c> from dy <c>[N, OH, OW, Cout]</c>: the gradient of <see cref="Forward(in ConvShape,
@@ -26,8 +42,24 @@ internal static unsafe partial class Convolution
         InputGradient(KernelChoice.Isa, s, dy, w, dx, bias);
 
     /// <inheritdoc cref="InputGradient(in ConvShape, float*, float*, float*, float*)"/>
-    public static void InputGradient(Isa isa, in ConvShape s, float* dy, float* w, float* dx, float* bias = null) =>
-        InputGradientReference(s, dy, w, bias, dx);
+    public static void InputGradient(Isa isa, in ConvShape s, float* dy, float* w, float* dx, float* bias = null)
+    {
+        switch (isa)
+        {
+            case Isa.Avx512:
+                InputGradientTiles<Avx512Tiles>(s, dy, w, bias, dx);
+                break;
+            case Isa.V256:
+                InputGradientTiles<V256Tiles>(s, dy, w, bias, dx);
+                break;
+            case Isa.V128:
+                InputGradientTiles<V128Tiles>(s, dy, w, bias, dx);
+                break;
+            default:
+                InputGradientReference(s, dy, w, bias, dx);
+                break;
+        }
+    }
 
     /// <summary>
     /// dw <c>[KH, KW, Cin / Groups, Cout]</c>: the gradient of <see cref="Forward(in ConvShape, float*, float*, float*,
@@ -37,6 +69,22 @@ internal static unsafe partial class Convolution
         WeightGradient(KernelChoice.Isa, s, x, dy, dw);
 
     /// <inheritdoc cref="WeightGradient(in ConvShape, float*, float*, float*)"/>
-    public static void WeightGradient(Isa isa, in ConvShape s, float* x, float* dy, float* dw) =>
-        WeightGradientReference(s, x, dy, dw);
+    public static void WeightGradient(Isa isa, in ConvShape s, float* x, float* dy, float* dw)
+    {
+        switch (isa)
+        {
+            case Isa.Avx512:
+                WeightGradientTiles<Avx512Tiles>(s, x, dy, dw);
+                break;
+            case Isa.V256:
+                WeightGradientTiles<V256Tiles>(s, x, dy, dw);
+                break;
+            case Isa.V128:
+                WeightGradientTiles<V128Tiles>(s, x, dy, dw);
+                break;
+            default:
+                WeightGradientReference(s, x, dy, dw);
+                break;
+        }
+    }
 }

@@ -1,0 +1,79 @@
+namespace Ganymede.Tensors.Kernels;
+
+/// <content>Convolution as sums over lattices of pixels, for each group of channels.</content>
+internal static unsafe partial class Convolution
+{
+    // With no more output channels than this, the gradient in the weights puts the input channels along the vectors.
+    private const int FewOutputs = 8;
+
+    private static void ForwardTiles<T>(in ConvShape s, float* x, float* w, float* bias, float* y)
+        where T : struct, ITiles
+    {
+        for (int group = 0; group < s.Groups; group++)
+            IndirectProduct<T>.Run(
+                Lattice.Forward(s, group, x, y), WeightSource.Forward(s, group, w),
+                bias == null ? null : bias + group * s.GroupCout, accumulate: false);
+    }
+
+    private static void InputGradientTiles<T>(in ConvShape s, float* dy, float* w, float* bias, float* dx)
+        where T : struct, ITiles
+    {
+        for (int group = 0; group < s.Groups; group++)
+            for (int phaseY = 0; phaseY < s.StrideH; phaseY++)
+                for (int phaseX = 0; phaseX < s.StrideW; phaseX++)
+                {
+                    Phases(s, phaseY, phaseX, out TapPhase rows, out TapPhase columns);
+                    IndirectProduct<T>.Run(
+                        Lattice.Backward(s, group, dy, dx, rows, columns),
+                        WeightSource.Backward(s, group, w, rows, columns),
+                        bias == null ? null : bias + group * s.GroupCin, accumulate: false);
+                }
+    }
+
+    private static void WeightGradientTiles<T>(in ConvShape s, float* x, float* dy, float* dw)
+        where T : struct, ITiles
+    {
+        bool turned = s.GroupCout <= FewOutputs && s.GroupCout < s.GroupCin && s.OH * s.OW > 1;
+        for (int group = 0; group < s.Groups; group++)
+            if (turned)
+                WeightGradientTurned<T>(s, group, x, dy, dw);
+            else
+                OuterProduct<T>.Run(
+                    Lattice.Forward(s, group, x, dy), dw + group * s.GroupCout, s.Cout, accumulate: false);
+    }
+
+    /// <summary>
+    /// Few output channels: dw transposed, a row for each tap and output channel, summed over the input pixels phase by
+    /// phase. Each tap of the kernel belongs to one phase.
+    /// </summary>
+    private static void WeightGradientTurned<T>(in ConvShape s, int group, float* x, float* dy, float* dw)
+        where T : struct, ITiles
+    {
+        int cin = s.GroupCin, cout = s.GroupCout;
+        for (int phaseY = 0; phaseY < s.StrideH; phaseY++)
+            for (int phaseX = 0; phaseX < s.StrideW; phaseX++)
+            {
+                Phases(s, phaseY, phaseX, out TapPhase rows, out TapPhase columns);
+                Lattice lattice = Lattice.Backward(s, group, dy, x, rows, columns);
+                if (lattice.Taps == 0)
+                    continue;
+                float* turned = KernelScratch.Floats(ScratchSlot.Result, lattice.Depth * cin);
+                OuterProduct<T>.Run(lattice, turned, cin, accumulate: false);
+                for (int tap = 0; tap < lattice.Taps; tap++)
+                {
+                    int kh = rows.FirstTap - tap / columns.Taps * rows.TapStep;
+                    int kw = columns.FirstTap - tap % columns.Taps * columns.TapStep;
+                    float* to = dw + (long)(kh * s.KW + kw) * cin * s.Cout + group * cout;
+                    for (int co = 0; co < cout; co++, turned += cin)
+                        for (int ci = 0; ci < cin; ci++)
+                            to[(long)ci * s.Cout + co] = turned[ci];
+                }
+            }
+    }
+
+    private static void Phases(in ConvShape s, int phaseY, int phaseX, out TapPhase rows, out TapPhase columns)
+    {
+        rows = TapPhase.Of(phaseY, s.H, s.KH, s.StrideH, s.PadTop, s.DilationH);
+        columns = TapPhase.Of(phaseX, s.W, s.KW, s.StrideW, s.PadLeft, s.DilationW);
+    }
+}

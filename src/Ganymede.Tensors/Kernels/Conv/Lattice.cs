@@ -1,0 +1,222 @@
+namespace Ganymede.Tensors.Kernels;
+
+/// <summary>
+/// Which source pixels meet which target pixels: the one description beneath convolution, its gradients and matrix
+/// products. Target (ty, tx), for ty &lt; CountY and tx &lt; CountX, meets at tap (a, b) the source pixel
+/// (ty·StrideY + BaseY + a·StepY, tx·StrideX + BaseX + b·StepX), which is zero where it lies outside SourceH × SourceW.
+/// The target pixel is stored at (FirstY + ty·SpacingY, FirstX + tx·SpacingX) of TargetH × TargetW.
+/// </summary>
+/// <remarks>
+/// The gradient in the input of a convolution with strides is StrideH·StrideW lattices, one a phase, each with the taps
+/// that reach the phase; so no work is done on zeros between pixels.
+/// </remarks>
+internal unsafe struct Lattice
+{
+    public int Images;
+
+    public float* Source;
+    public int SourceH;
+    public int SourceW;
+
+    /// <summary>Floats from one source pixel to the next.</summary>
+    public long SourcePitch;
+
+    /// <summary>Channels read of each source pixel.</summary>
+    public int Channels;
+
+    public int TapsY;
+    public int TapsX;
+    public int BaseY;
+    public int BaseX;
+    public int StepY;
+    public int StepX;
+    public int StrideY;
+    public int StrideX;
+
+    public float* Target;
+    public int TargetH;
+    public int TargetW;
+
+    /// <summary>Floats from one target pixel to the next.</summary>
+    public long TargetPitch;
+
+    public int CountY;
+    public int CountX;
+    public int FirstY;
+    public int FirstX;
+    public int SpacingY;
+    public int SpacingX;
+
+    /// <summary>Columns of the target: the channels of a target pixel that take part.</summary>
+    public int Outputs;
+
+    public readonly int Taps => TapsY * TapsX;
+
+    public readonly int Pixels => CountY * CountX;
+
+    public readonly long Positions => (long)Images * Pixels;
+
+    /// <summary>Length of the sums: taps × channels.</summary>
+    public readonly long Depth => (long)Taps * Channels;
+
+    public readonly double Operations => 2.0 * Positions * Depth * Outputs;
+
+    /// <summary>Rows of a matrix as the pixels of one image that is one pixel high: no taps, no padding.</summary>
+    public static Lattice Matrix(float* source, long sourcePitch, int rows, int channels, float* target,
+        long targetPitch, int outputs) => new()
+        {
+            Images = 1,
+            Source = source,
+            SourceH = 1,
+            SourceW = rows,
+            SourcePitch = sourcePitch,
+            Channels = channels,
+            TapsY = 1,
+            TapsX = 1,
+            StepY = 1,
+            StepX = 1,
+            StrideY = 1,
+            StrideX = 1,
+            Target = target,
+            TargetH = 1,
+            TargetW = rows,
+            TargetPitch = targetPitch,
+            CountY = 1,
+            CountX = rows,
+            SpacingY = 1,
+            SpacingX = 1,
+            Outputs = outputs,
+        };
+
+    /// <summary>The pixels of y and the taps of x that each of them reads, for one group of channels.</summary>
+    public static Lattice Forward(in ConvShape s, int group, float* x, float* y) => new()
+    {
+        Images = s.N,
+        Source = x + group * s.GroupCin,
+        SourceH = s.H,
+        SourceW = s.W,
+        SourcePitch = s.Cin,
+        Channels = s.GroupCin,
+        TapsY = s.KH,
+        TapsX = s.KW,
+        BaseY = -s.PadTop,
+        BaseX = -s.PadLeft,
+        StepY = s.DilationH,
+        StepX = s.DilationW,
+        StrideY = s.StrideH,
+        StrideX = s.StrideW,
+        Target = y + group * s.GroupCout,
+        TargetH = s.OH,
+        TargetW = s.OW,
+        TargetPitch = s.Cout,
+        CountY = s.OH,
+        CountX = s.OW,
+        SpacingY = 1,
+        SpacingX = 1,
+        Outputs = s.GroupCout,
+    };
+
+    /// <summary>
+    /// The pixels of x whose row and column leave the given remainders when divided by the strides, and the taps of dy
+    /// that reach them.
+    /// </summary>
+    public static Lattice Backward(in ConvShape s, int group, float* dy, float* x, in TapPhase rows, in TapPhase columns) =>
+        new()
+        {
+            Images = s.N,
+            Source = dy + group * s.GroupCout,
+            SourceH = s.OH,
+            SourceW = s.OW,
+            SourcePitch = s.Cout,
+            Channels = s.GroupCout,
+            TapsY = rows.Taps,
+            TapsX = columns.Taps,
+            BaseY = rows.Base,
+            BaseX = columns.Base,
+            StepY = rows.Step,
+            StepX = columns.Step,
+            StrideY = 1,
+            StrideX = 1,
+            Target = x + group * s.GroupCin,
+            TargetH = s.H,
+            TargetW = s.W,
+            TargetPitch = s.Cin,
+            CountY = rows.Count,
+            CountX = columns.Count,
+            FirstY = rows.First,
+            FirstX = columns.First,
+            SpacingY = s.StrideH,
+            SpacingX = s.StrideW,
+            Outputs = s.GroupCin,
+        };
+
+    public readonly float* SourcePixel(long image, int y, int x) =>
+        Source + ((image * SourceH + y) * SourceW + x) * SourcePitch;
+
+    public readonly float* TargetPixel(long image, int ty, int tx) =>
+        Target + ((image * TargetH + FirstY + ty * SpacingY) * TargetW + FirstX + (long)tx * SpacingX) * TargetPitch;
+
+    /// <summary>Which share of all (position, tap) pairs lies inside the source.</summary>
+    public readonly double LiveShare =>
+        Live(CountY, TapsY, StrideY, BaseY, StepY, SourceH) * Live(CountX, TapsX, StrideX, BaseX, StepX, SourceW);
+
+    private static double Live(int count, int taps, int stride, int first, int step, int size)
+    {
+        long live = 0;
+        for (int t = 0; t < count; t++)
+            for (int a = 0; a < taps; a++)
+                if ((uint)(t * stride + first + a * step) < (uint)size)
+                    live++;
+        return live / Math.Max(1.0, (double)count * taps);
+    }
+
+    /// <summary>Copies the patch that a target pixel reads to <paramref name="to"/>: <see cref="Depth"/> floats.</summary>
+    public readonly void CopyPatch(long image, int ty, int tx, float* to)
+    {
+        int top = ty * StrideY + BaseY, left = tx * StrideX + BaseX;
+        long row = (long)TapsX * Channels;
+        for (int a = 0; a < TapsY; a++, to += row)
+        {
+            int y = top + a * StepY;
+            if ((uint)y >= (uint)SourceH)
+            {
+                Clear(to, row);
+            }
+            else if (StepX == 1 && SourcePitch == Channels)
+            {
+                // Taps side by side are one run of floats; only its ends can lie outside.
+                long begin = Math.Clamp(-(long)left, 0, TapsX), end = Math.Clamp((long)SourceW - left, begin, TapsX);
+                Clear(to, begin * Channels);
+                Copy(SourcePixel(image, y, left) + begin * Channels, to + begin * Channels, (end - begin) * Channels);
+                Clear(to + end * Channels, (TapsX - end) * Channels);
+            }
+            else
+            {
+                for (int b = 0; b < TapsX; b++)
+                {
+                    int x = left + b * StepX;
+                    if ((uint)x < (uint)SourceW)
+                        Copy(SourcePixel(image, y, x), to + (long)b * Channels, Channels);
+                    else
+                        Clear(to + (long)b * Channels, Channels);
+                }
+            }
+        }
+    }
+
+    // Runs are a few floats: a call into the runtime's copy costs more than they do.
+    private static void Copy(float* from, float* to, long count)
+    {
+        long i = 0;
+        for (; i <= count - 4; i += 4)
+            System.Runtime.Intrinsics.Vector128.Store(System.Runtime.Intrinsics.Vector128.Load(from + i), to + i);
+        for (; i < count; i++)
+            to[i] = from[i];
+    }
+
+    private static void Clear(float* to, long count)
+    {
+        for (long i = 0; i < count; i++)
+            to[i] = 0;
+    }
+}

@@ -1,0 +1,56 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
+
+namespace Ganymede.Tensors.Kernels;
+
+/// <summary>Transposes matrices of floats, four by four in registers.</summary>
+internal static unsafe class Transpose
+{
+    /// <summary>to[j · ldTo + i] = from[i · ldFrom + j] for i &lt; rows and j &lt; columns.</summary>
+    public static void Run(float* from, long ldFrom, int rows, int columns, float* to, long ldTo)
+    {
+        int i = 0;
+        for (; i <= rows - 4; i += 4)
+        {
+            float* p = from + i * ldFrom;
+            int j = 0;
+            for (; j <= columns - 4; j += 4)
+            {
+                Vector128<float> a = Vector128.Load(p + j), b = Vector128.Load(p + ldFrom + j),
+                    c = Vector128.Load(p + 2 * ldFrom + j), d = Vector128.Load(p + 3 * ldFrom + j);
+                Vector128<float> ab = UnpackLow(a, b), cd = UnpackLow(c, d);
+                Vector128<float> ef = UnpackHigh(a, b), gh = UnpackHigh(c, d);
+                float* q = to + j * ldTo + i;
+                LowHalves(ab, cd).Store(q);
+                HighHalves(ab, cd).Store(q + ldTo);
+                LowHalves(ef, gh).Store(q + 2 * ldTo);
+                HighHalves(ef, gh).Store(q + 3 * ldTo);
+            }
+            for (; j < columns; j++)
+                for (int r = 0; r < 4; r++)
+                    to[j * ldTo + i + r] = p[r * ldFrom + j];
+        }
+        for (; i < rows; i++)
+            for (int j = 0; j < columns; j++)
+                to[j * ldTo + i] = from[i * ldFrom + j];
+    }
+
+    private static Vector128<float> UnpackLow(Vector128<float> x, Vector128<float> y) =>
+        Sse.IsSupported
+            ? Sse.UnpackLow(x, y)
+            : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipLow(x, y)
+            : Vector128.Create(x[0], y[0], x[1], y[1]);
+
+    private static Vector128<float> UnpackHigh(Vector128<float> x, Vector128<float> y) =>
+        Sse.IsSupported
+            ? Sse.UnpackHigh(x, y)
+            : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipHigh(x, y)
+            : Vector128.Create(x[2], y[2], x[3], y[3]);
+
+    private static Vector128<float> LowHalves(Vector128<float> x, Vector128<float> y) =>
+        Vector128.Create(x.GetLower(), y.GetLower());
+
+    private static Vector128<float> HighHalves(Vector128<float> x, Vector128<float> y) =>
+        Vector128.Create(x.GetUpper(), y.GetUpper());
+}

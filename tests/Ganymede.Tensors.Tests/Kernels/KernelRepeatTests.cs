@@ -1,0 +1,95 @@
+using Ganymede.Tensors.Kernels;
+
+namespace Ganymede.Tensors.Tests.Kernels;
+
+/// <summary>What holds between runs: the same bytes at any thread count, no growth of scratch.</summary>
+[Collection(ThreadCount.Collection)]
+public sealed unsafe class KernelRepeatTests
+{
+    private static IEnumerable<ConvShape> Shapes =>
+    [
+        .. ConvolutionTests.Routes,
+        ConvolutionTests.Square(n: 16, size: 32, cin: 3, cout: 64, kernel: 4, stride: 2, pad: 1),
+        ConvolutionTests.Square(n: 8, size: 16, cin: 64, cout: 128, kernel: 4, stride: 2, pad: 1),
+        ConvolutionTests.Square(n: 16, size: 32, cin: 64, cout: 1, kernel: 3, stride: 1, pad: 1),
+    ];
+
+    [Fact]
+    public void Convolutions_give_the_same_bytes_at_any_thread_count()
+    {
+        var random = new Random(3);
+        foreach (ConvShape s in Shapes)
+        {
+            using var x = GuardedBuffer.Random(random, s.InputCount);
+            using var w = GuardedBuffer.Random(random, s.WeightCount);
+            using var dy = GuardedBuffer.Random(random, s.OutputCount);
+            float[] once = Results(1), twice = Results(2), thrice = Results(3);
+            Assert.True(once.AsSpan().SequenceEqual(twice), $"{s}: 1 and 2 threads differ");
+            Assert.True(once.AsSpan().SequenceEqual(thrice), $"{s}: 1 and 3 threads differ");
+
+            float[] Results(int threads)
+            {
+                using var _ = new ThreadCount(threads);
+                var all = new float[s.OutputCount + s.InputCount + s.WeightCount];
+                fixed (float* to = all)
+                {
+                    Convolution.Forward(s, x.Data, w.Data, null, to);
+                    Convolution.InputGradient(s, dy.Data, w.Data, to + s.OutputCount);
+                    Convolution.WeightGradient(s, x.Data, dy.Data, to + s.OutputCount + s.InputCount);
+                }
+                return all;
+            }
+        }
+    }
+
+    [Fact]
+    public void Products_give_the_same_bytes_at_any_thread_count()
+    {
+        var random = new Random(4);
+        foreach ((int m, int n, int k) in new[] { (300, 200, 100), (64, 64, 20000), (1, 1000, 500), (10, 3, 70000), (513, 130, 2100) })
+            for (int flags = 0; flags < 4; flags++)
+            {
+                bool transA = (flags & 1) != 0, transB = (flags & 2) != 0;
+                using var a = GuardedBuffer.Random(random, (long)m * k);
+                using var b = GuardedBuffer.Random(random, (long)k * n);
+                float[] once = Result(1), twice = Result(2);
+                Assert.True(once.AsSpan().SequenceEqual(twice), $"{m}x{n}x{k} flags {flags}: 1 and 2 threads differ");
+
+                float[] Result(int threads)
+                {
+                    using var _ = new ThreadCount(threads);
+                    var c = new float[m * n];
+                    fixed (float* to = c)
+                        Gemm.Run(transA, transB, m, n, k, a.Data, transA ? m : k, b.Data, transB ? k : n, 0, to, n);
+                    return c;
+                }
+            }
+    }
+
+    [Fact]
+    public void A_second_call_allocates_no_scratch()
+    {
+        using var _ = new ThreadCount(1);
+        var random = new Random(5);
+        foreach (ConvShape s in Shapes)
+        {
+            using var x = GuardedBuffer.Random(random, s.InputCount);
+            using var w = GuardedBuffer.Random(random, s.WeightCount);
+            using var dy = GuardedBuffer.Random(random, s.OutputCount);
+            using var to = new GuardedBuffer(Math.Max(s.WeightCount, Math.Max(s.InputCount, s.OutputCount)));
+            Run();
+            long native = KernelScratch.Allocations, managed = GC.GetAllocatedBytesForCurrentThread();
+            Run();
+            long managedAfter = GC.GetAllocatedBytesForCurrentThread();
+            Assert.Equal(native, KernelScratch.Allocations);
+            Assert.Equal(managed, managedAfter);
+
+            void Run()
+            {
+                Convolution.Forward(s, x.Data, w.Data, null, to.Data);
+                Convolution.InputGradient(s, dy.Data, w.Data, to.Data);
+                Convolution.WeightGradient(s, x.Data, dy.Data, to.Data);
+            }
+        }
+    }
+}

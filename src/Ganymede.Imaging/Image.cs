@@ -26,9 +26,8 @@ public sealed partial class Image
         if (bitDepth is not (8 or 16))
             throw new ArgumentOutOfRangeException(nameof(bitDepth), bitDepth, "A sample has 8 or 16 bits.");
 
-        // Two factors of 31 bits and one of 2 fit in 64 bits.
-        long samples = (long)width * height * channels;
-        if (samples > Array.MaxLength)
+        // Only the first product is sure to fit in 64 bits.
+        if ((long)width * height > Array.MaxLength / channels)
         {
             throw new ArgumentOutOfRangeException(nameof(width),
                 $"A picture of {width} x {height} pixels and {channels} channels is larger than an array can be.");
@@ -38,6 +37,7 @@ public sealed partial class Image
         Height = height;
         Channels = channels;
         BitDepth = bitDepth;
+        int samples = width * height * channels;
         if (bitDepth == 8)
             pixels = new byte[samples];
         else

@@ -95,7 +95,8 @@ internal static class PngDecoder
 
     private static void CheckSize(PngHeader header, PngPixels pixels, int compressed, ImageLimits limits)
     {
-        long bytes = (long)header.Width * header.Height * pixels.Channels * (pixels.BitDepth / 8);
+        // Limits may be raised by the caller to any number, so the product is made in 128 bits.
+        Int128 bytes = (Int128)header.Width * header.Height * pixels.Channels * (pixels.BitDepth / 8);
         long limit = Math.Min(limits.MaxBytes, Array.MaxLength);
         if (bytes > limit)
         {
@@ -150,22 +151,28 @@ internal static class PngDecoder
                 (row, above) = (above, row);
             }
         }
+
+        // One more byte is asked for, so that the checksum behind the last row is reached and compared. What a file
+        // holds beyond its picture is left where it is.
+        Read(stream, filter, header.Height - 1, header);
     }
 
     private static void Fill(ZLibStream stream, Span<byte> target, int y, PngHeader header)
     {
-        int read;
+        if (Read(stream, target, y, header) < target.Length)
+            throw new ImageFormatException($"the pixel data ends in row {y} of {header.Height}");
+    }
+
+    private static int Read(ZLibStream stream, Span<byte> target, int y, PngHeader header)
+    {
         try
         {
-            read = stream.ReadAtLeast(target, target.Length, throwOnEndOfStream: false);
+            return stream.ReadAtLeast(target, target.Length, throwOnEndOfStream: false);
         }
         catch (Exception e) when (e is InvalidDataException or IOException)
         {
             throw new ImageFormatException($"the compressed pixel data is damaged near row {y} of {header.Height}", null, e);
         }
-
-        if (read < target.Length)
-            throw new ImageFormatException($"the pixel data ends in row {y} of {header.Height}");
     }
 
     private static void Scatter<T>(ReadOnlySpan<T> samples, Span<T> row, Adam7 pass, int columns, int channels)

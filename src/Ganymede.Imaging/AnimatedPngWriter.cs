@@ -19,7 +19,8 @@ public static class AnimatedPngWriter
     /// written in the format that holds each.</param>
     /// <param name="delay">How long each frame stays: 0 to 65 seconds, in whole milliseconds.</param>
     /// <param name="options">Loops and the last frame's delay; defaults when null.</param>
-    /// <exception cref="ArgumentException">No frames, frames of several sizes, or a value outside its range.</exception>
+    /// <exception cref="ArgumentException">No frames, frames of several sizes, or a value outside its
+    /// range.</exception>
     public static void Write(
         Stream stream, IReadOnlyList<Image> frames, TimeSpan delay, AnimationOptions? options = null)
     {

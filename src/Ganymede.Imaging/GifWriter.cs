@@ -19,7 +19,8 @@ public static class GifWriter
     /// <param name="delay">How long each frame stays, in whole hundredths of a second: 0.02 s (shorter ones are
     /// lengthened to that) to 655 s.</param>
     /// <param name="options">Loops, the last frame's delay and dithering; defaults when null.</param>
-    /// <exception cref="ArgumentException">No frames, frames of several sizes, or a value outside its range.</exception>
+    /// <exception cref="ArgumentException">No frames, frames of several sizes, or a value outside its
+    /// range.</exception>
     public static void Write(Stream stream, IReadOnlyList<Image> frames, TimeSpan delay, GifOptions? options = null)
     {
         options ??= new GifOptions();

@@ -9,10 +9,14 @@ public sealed record GridStyle
     /// <summary>Pixels around everything, 0 or more.</summary>
     public int Margin { get; init; } = 8;
 
-    /// <summary>Side of the square that each pixel of a cell becomes, 1 or more: small pictures can be seen enlarged.</summary>
+    /// <summary>
+    /// Side of the square that each pixel of a cell becomes, 1 or more: small pictures can be seen enlarged.
+    /// </summary>
     public int Scale { get; init; } = 1;
 
-    /// <summary>Side of the square that each pixel of the letters becomes, 1 or more; the title's are twice as large.</summary>
+    /// <summary>
+    /// Side of the square that each pixel of the letters becomes, 1 or more; the title's are twice as large.
+    /// </summary>
     public int TextScale { get; init; } = 1;
 
     /// <summary>The colour between and behind the cells; pictures with alpha are blended over it.</summary>

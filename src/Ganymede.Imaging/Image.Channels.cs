@@ -92,7 +92,9 @@ public sealed partial class Image
         return result;
     }
 
-    /// <summary>The picture with 16-bit samples, as a copy: an 8-bit sample v becomes v * 257, so 255 becomes 65535.</summary>
+    /// <summary>
+    /// The picture with 16-bit samples, as a copy: an 8-bit sample v becomes v * 257, so 255 becomes 65535.
+    /// </summary>
     public Image To16Bit()
     {
         if (BitDepth == 16)

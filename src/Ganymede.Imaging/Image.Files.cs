@@ -30,7 +30,8 @@ public sealed partial class Image
     /// <summary>Reads a picture from the rest of a stream, as <see cref="Load(string, ImageLimits?)"/> does.</summary>
     /// <param name="stream">Read to its end, or to the limit on bytes.</param>
     /// <param name="limits">What decoding may spend; <see cref="ImageLimits.Default"/> when null.</param>
-    /// <exception cref="ImageFormatException">The data is damaged, over the limits or of a format that is not read.</exception>
+    /// <exception cref="ImageFormatException">The data is damaged, over the limits or of a format that is not
+    /// read.</exception>
     public static Image Load(Stream stream, ImageLimits? limits = null)
     {
         limits ??= ImageLimits.Default;
@@ -60,7 +61,8 @@ public sealed partial class Image
     /// <summary>Reads a picture from a file's bytes, as <see cref="Load(string, ImageLimits?)"/> does.</summary>
     /// <param name="file">The whole file.</param>
     /// <param name="limits">What decoding may spend; <see cref="ImageLimits.Default"/> when null.</param>
-    /// <exception cref="ImageFormatException">The data is damaged, over the limits or of a format that is not read.</exception>
+    /// <exception cref="ImageFormatException">The data is damaged, over the limits or of a format that is not
+    /// read.</exception>
     public static Image Decode(ReadOnlySpan<byte> file, ImageLimits? limits = null) =>
         ImageFormats.Decode(file, limits ?? ImageLimits.Default);
 

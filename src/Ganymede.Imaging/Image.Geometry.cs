@@ -58,7 +58,8 @@ public sealed partial class Image
     /// <param name="bottom">Rows below, 0 or more.</param>
     /// <param name="left">Columns at the left, 0 or more.</param>
     /// <param name="right">Columns at the right, 0 or more.</param>
-    /// <param name="mode">What the border shows. Reflection works for borders of any width (it bounces to and fro).</param>
+    /// <param name="mode">What the border shows. Reflection works for borders of any width (it bounces to and
+    /// fro).</param>
     /// <param name="fill">The colour for <see cref="PaddingMode.Fill"/>, converted to the picture's channels; its
     /// alpha is used where the picture has alpha. Default: black of no opacity.</param>
     /// <exception cref="ArgumentOutOfRangeException">A border is negative.</exception>

@@ -17,7 +17,8 @@ public sealed partial class Image
     /// <param name="filter">The filter.</param>
     /// <param name="antialias">Whether the filter grows when shrinking. False samples sparsely, as OpenCV and
     /// PyTorch's default do, and aliases.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A size below 1, a picture larger than an array, or no such filter.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A size below 1, a picture larger than an array, or no such
+    /// filter.</exception>
     public Image Resize(int width, int height, Resampling filter, bool antialias = true)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);

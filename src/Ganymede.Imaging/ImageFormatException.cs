@@ -7,7 +7,8 @@ namespace Ganymede.Imaging;
 public sealed class ImageFormatException : Exception
 {
     /// <summary>Makes the exception for one problem of one file.</summary>
-    /// <param name="problem">The value found and the value wanted, without the file's name and without a full stop.</param>
+    /// <param name="problem">The value found and the value wanted, without the file's name and without a full
+    /// stop.</param>
     /// <param name="file">The file's name, or null for data in memory.</param>
     /// <param name="inner">The exception that revealed the problem, if any.</param>
     public ImageFormatException(string problem, string? file = null, Exception? inner = null)

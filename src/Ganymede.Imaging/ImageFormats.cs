@@ -9,7 +9,9 @@ public static class ImageFormats
 {
     private delegate Image Decoder(ReadOnlySpan<byte> file, ImageLimits limits);
 
-    /// <summary>A format by its first bytes, and its decoder; null for formats that are only recognised, to say so.</summary>
+    /// <summary>
+    /// A format by its first bytes, and its decoder; null for formats that are only recognised, to say so.
+    /// </summary>
     private sealed record Format(string Name, byte?[] Magic, Decoder? Decode, params string[] Extensions);
 
     // A null byte in a magic number matches anything (the length inside a RIFF header).
@@ -49,7 +51,8 @@ public static class ImageFormats
 
         string first = Convert.ToHexString(file[..Math.Min(8, file.Length)]);
         throw new ImageFormatException(
-            $"the file begins with the bytes {first}, which is no known picture format; the formats read are: {wanted}");
+            $"the file begins with the bytes {first}, which is no known picture format; the formats read are: "
+            + wanted);
     }
 
     private static bool Matches(ReadOnlySpan<byte> file, byte?[] magic)

@@ -53,7 +53,8 @@ public static class ImageGrid
         if (style.Gap < 0 || style.Margin < 0 || style.Scale < 1 || style.TextScale < 1)
         {
             throw new ArgumentException($"A grid's gap and margin are 0 or more and its scales 1 or more, not gap "
-                + $"{style.Gap}, margin {style.Margin}, scale {style.Scale}, text scale {style.TextScale}.", nameof(style));
+                + $"{style.Gap}, margin {style.Margin}, scale {style.Scale}, text scale {style.TextScale}.",
+                nameof(style));
         }
 
         CheckLabels("column", style.ColumnLabels.Count, columns);
@@ -63,7 +64,10 @@ public static class ImageGrid
     private static void CheckLabels(string kind, int labels, int wanted)
     {
         if (labels != 0 && labels != wanted)
-            throw new ArgumentException($"The grid has {wanted} {kind}s and {labels} {kind} labels: none or {wanted} are wanted.");
+        {
+            throw new ArgumentException(
+                $"The grid has {wanted} {kind}s and {labels} {kind} labels: none or {wanted} are wanted.");
+        }
     }
 
     private static Layout Measure(IReadOnlyList<Image> cells, int rows, int columns, GridStyle style)
@@ -72,9 +76,9 @@ public static class ImageGrid
         var rowHeights = new int[rows];
         for (int i = 0; i < cells.Count; i++)
         {
-            ref int width = ref columnWidths[i % columns], height = ref rowHeights[i / columns];
-            width = Math.Max(width, checked(cells[i].Width * style.Scale));
-            height = Math.Max(height, checked(cells[i].Height * style.Scale));
+            ref int columnWidth = ref columnWidths[i % columns], rowHeight = ref rowHeights[i / columns];
+            columnWidth = Math.Max(columnWidth, checked(cells[i].Width * style.Scale));
+            rowHeight = Math.Max(rowHeight, checked(cells[i].Height * style.Scale));
         }
 
         for (int column = 0; column < style.ColumnLabels.Count; column++)
@@ -105,8 +109,8 @@ public static class ImageGrid
         int[] x = Place(left, columnWidths, style.Gap, out int right);
         int[] y = Place(top, rowHeights, style.Gap, out int bottom);
         int widest = Math.Max(right, checked(style.Margin + titleWidth));
-        return new Layout(
-            checked(widest + style.Margin), checked(bottom + style.Margin), x, y, columnWidths, rowHeights, titleY, labelY);
+        int width = checked(widest + style.Margin), height = checked(bottom + style.Margin);
+        return new Layout(width, height, x, y, columnWidths, rowHeights, titleY, labelY);
     }
 
     private static int[] Place(int start, int[] sizes, int gap, out int end)

@@ -3,7 +3,9 @@ namespace Ganymede.Imaging;
 /// <summary>The filter with which <see cref="Image.Resize"/> weighs source pixels.</summary>
 public enum Resampling
 {
-    /// <summary>The source pixel whose area holds the target pixel's centre; never blends, never anti-aliases.</summary>
+    /// <summary>
+    /// The source pixel whose area holds the target pixel's centre; never blends, never anti-aliases.
+    /// </summary>
     Nearest,
 
     /// <summary>Equal weights over the target pixel's area: a plain average for whole-number reductions.</summary>

@@ -64,7 +64,8 @@ public class AnimationTests
         Image image = Pictures.Smooth(160, 160, 3);
         double Error(bool dither)
         {
-            Image shown = GifReader.Read(Gif([image], new GifOptions { Dither = dither })).Frames[0].Shown.ToChannels(3);
+            byte[] file = Gif([image], new GifOptions { Dither = dither });
+            Image shown = GifReader.Read(file).Frames[0].Shown.ToChannels(3);
             // 16 bits, so that the means are not rounded away.
             Image small = image.To16Bit().Resize(20, 20, Resampling.Box);
             Image found = shown.To16Bit().Resize(20, 20, Resampling.Box);

@@ -42,7 +42,7 @@ public sealed class FileTests : IDisposable
 
     [Theory]
     [InlineData(new byte[] { }, "the file is empty")]
-    [InlineData(new byte[] { 1, 2, 3 }, "begins with the bytes 010203, which is no known picture format; the formats read are: PNG")]
+    [InlineData(new byte[] { 1, 2, 3 }, "the bytes 010203, which is no known picture format; the formats read")]
     [InlineData(new byte[] { 0x47, 0x49, 0x46, 0x38, 0x39, 0x61 }, "a GIF picture, and the formats read are: PNG")]
     [InlineData(new byte[] { 0xFF, 0xD8, 0xFF, 0xE0 }, "a JPEG picture")]
     [InlineData(new byte[] { 0x42, 0x4D, 0, 0 }, "a BMP picture")]
@@ -59,7 +59,8 @@ public sealed class FileTests : IDisposable
     [Fact]
     public void Only_known_extensions_are_written()
     {
-        string message = Assert.Throws<ArgumentException>(() => new Image(1, 1, 1).Save(Path.Combine(folder, "a.jpg"))).Message;
+        string path = Path.Combine(folder, "a.jpg");
+        string message = Assert.Throws<ArgumentException>(() => new Image(1, 1, 1).Save(path)).Message;
         Assert.Contains(".png or .gif", message);
         Assert.Empty(Directory.GetFiles(folder));
         Assert.Contains(".png", ImageFormats.ReadExtensions);

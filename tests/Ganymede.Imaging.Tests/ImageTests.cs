@@ -15,8 +15,9 @@ public class ImageTests
     [Fact]
     public void Samples_of_the_other_depth_are_refused_with_advice()
     {
-        Assert.Contains("Pixels16", Assert.Throws<InvalidOperationException>(() => new Image(1, 1, 1, 16).Pixels[0]).Message);
-        Assert.Contains("Pixels", Assert.Throws<InvalidOperationException>(() => new Image(1, 1, 1).Pixels16[0]).Message);
+        Image eight = new(1, 1, 1), sixteen = new(1, 1, 1, 16);
+        Assert.Contains("To8Bit", Assert.Throws<InvalidOperationException>(() => sixteen.Pixels[0]).Message);
+        Assert.Contains("To16Bit", Assert.Throws<InvalidOperationException>(() => eight.Pixels16[0]).Message);
         Assert.Throws<ArgumentException>(() => Image.FromPixels(2, 2, 1, new byte[3]));
     }
 
@@ -58,7 +59,8 @@ public class ImageTests
     [Fact]
     public void Padding_with_a_colour_keeps_the_picture_in_the_middle()
     {
-        Image padded = Image.FromPixels(1, 1, 3, (ReadOnlySpan<byte>)[1, 2, 3]).Pad(0, 1, 1, 0, fill: new Rgba(7, 8, 9));
+        Image pixel = Image.FromPixels(1, 1, 3, (ReadOnlySpan<byte>)[1, 2, 3]);
+        Image padded = pixel.Pad(0, 1, 1, 0, fill: new Rgba(7, 8, 9));
         Assert.Equal([7, 8, 9, 1, 2, 3, 7, 8, 9, 7, 8, 9], padded.Pixels.ToArray());
         Image deep = new Image(1, 1, 2, 16).Pad(0, 0, 0, 1, fill: Rgba.White);
         Assert.Equal([0, 0, 65535, 65535], deep.Pixels16.ToArray());
@@ -124,8 +126,8 @@ public class ImageTests
                 (int sx, int sy) = from(x, y);
                 for (int c = 0; c < source.Channels; c++)
                 {
-                    Assert.Equal(
-                        a[(sy * source.Width + sx) * source.Channels + c], b[(y * found.Width + x) * found.Channels + c]);
+                    int wanted = a[(sy * source.Width + sx) * source.Channels + c];
+                    Assert.Equal(wanted, b[(y * found.Width + x) * found.Channels + c]);
                 }
             }
         }

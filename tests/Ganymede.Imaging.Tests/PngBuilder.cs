@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Ganymede.Imaging.Tests;
 
-/// <summary>Builds and takes apart PNG files by the letter of the specification, apart from the code under test.</summary>
+/// <summary>
+/// Builds and takes apart PNG files by the letter of the specification, apart from the code under test.
+/// </summary>
 internal static class PngBuilder
 {
     public static byte[] Signature => [137, 80, 78, 71, 13, 10, 26, 10];

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace Ganymede.Imaging.Tests;
 
-/// <summary>Damaged and hostile files: an ImageFormatException or a picture, soon and with little memory, nothing else.</summary>
+/// <summary>
+/// Damaged and hostile files: an ImageFormatException or a picture, soon and with little memory, nothing else.
+/// </summary>
 public class PngHostileTests
 {
     private static readonly Dictionary<string, byte[]> golden = GoldenArchive.Open("png.zip");
@@ -75,7 +77,7 @@ public class PngHostileTests
     [Fact]
     public void Random_pixel_data_under_random_headers_gives_a_picture_or_a_clear_error()
     {
-        (int, int)[] kinds = [(0, 1), (0, 4), (0, 8), (0, 16), (2, 8), (2, 16), (3, 1), (3, 2), (3, 8), (4, 8), (6, 16)];
+        (int, int)[] kinds = [(0, 1), (0, 4), (0, 16), (2, 8), (2, 16), (3, 1), (3, 2), (3, 8), (4, 8), (6, 16)];
         var random = new Random(3);
         int refused = 0, read = 0;
         for (int i = 0; i < 4000; i++)
@@ -91,8 +93,8 @@ public class PngHostileTests
                 ? kinds[random.Next(kinds.Length)]
                 : (random.Next(8), 1 << random.Next(6));
             int smallest = possible ? 1 : 0;
-            byte[] header = PngBuilder.Header(
-                (uint)random.Next(smallest, 20), (uint)random.Next(smallest, 20), depth, colour, random.Next(3 - smallest));
+            uint width = (uint)random.Next(smallest, 20), height = (uint)random.Next(smallest, 20);
+            byte[] header = PngBuilder.Header(width, height, depth, colour, random.Next(3 - smallest));
             (string, byte[]) palette = ("PLTE", new byte[3 * random.Next(1, 257)]);
             (string, byte[]) transparency = ("tRNS", new byte[random.Next(8)]);
             byte[] pixels = PngBuilder.Deflate(data);
@@ -128,7 +130,8 @@ public class PngHostileTests
         AssertRefusedCheaply(file, new ImageLimits { MaxPixels = 9_999 }, "limit of 9999 pixels");
         AssertRefusedCheaply(file, new ImageLimits { MaxBytes = 29_999 }, "needs 30000 bytes");
         var tight = new ImageLimits { MaxBytes = file.Length - 1 };
-        Assert.Contains("limit", Assert.Throws<ImageFormatException>(() => Image.Load(new MemoryStream(file), tight)).Message);
+        var stream = new MemoryStream(file);
+        Assert.Contains("limit", Assert.Throws<ImageFormatException>(() => Image.Load(stream, tight)).Message);
     }
 
     [Fact]
@@ -207,7 +210,7 @@ public class PngHostileTests
 
         Assert.Contains("first PNG chunk is IDAT", Problem(data, header, end));
         Assert.Contains("no IDAT chunk", Problem(header, end));
-        Assert.Contains("does not follow the others", Problem(header, data, note, data, end));
+        Assert.Contains("does not follow the last", Problem(header, data, note, data, end));
         Assert.Contains("CgBI", Problem(header, PngBuilder.Chunk("CgBI", []), data, end));
         Assert.Contains("cut short", Problem(header, data));
         Assert.Contains("no PLTE chunk", Problem(

@@ -26,7 +26,9 @@ public class ResizeTests
             Assert.InRange(Pictures.LargestDifference(wanted, found), 0, tolerance);
     }
 
-    /// <summary>Dividing by a small alpha enlarges the last bit of a float: a step of a level grows by 1 / alpha.</summary>
+    /// <summary>
+    /// Dividing by a small alpha enlarges the last bit of a float: a step of a level grows by 1 / alpha.
+    /// </summary>
     private static void AssertNearWhereVisible(Image wanted, Image found)
     {
         int channels = wanted.Channels;

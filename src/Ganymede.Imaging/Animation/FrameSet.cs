@@ -3,7 +3,9 @@ namespace Ganymede.Imaging.Animation;
 /// <summary>A rectangle of pixels.</summary>
 internal readonly record struct Box(int X, int Y, int Width, int Height);
 
-/// <summary>What the writers of animations have in common: checked frames of one format, and what changes between them.</summary>
+/// <summary>
+/// What the writers of animations have in common: checked frames of one format, and what changes between them.
+/// </summary>
 internal static class FrameSet
 {
     /// <summary>Checks the frames and brings them to the channels and bit depth that lose nothing of any.</summary>

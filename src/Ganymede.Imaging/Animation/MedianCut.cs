@@ -49,7 +49,9 @@ internal static class MedianCut
         }
     }
 
-    /// <summary>The axis (its shift in the packed pixel) with the largest squared error about the mean, and that error.</summary>
+    /// <summary>
+    /// The axis (its shift in the packed pixel) with the largest squared error about the mean, and that error.
+    /// </summary>
     private static (int Shift, double Error) LongestAxis(ReadOnlySpan<(int Colour, int Count)> box)
     {
         (int Shift, double Error) best = (16, -1);

@@ -3,7 +3,8 @@ namespace Ganymede.Imaging.Drawing;
 /// <content>The glyphs, as drawn: six bands of sixteen characters from space to tilde, nine rows each.</content>
 internal static partial class BitmapFont
 {
-    // Rows 0 to 6 hold capitals and digits, small letters begin in row 2, and rows 7 and 8 hold what hangs below the line.
+    // Rows 0 to 6 hold capitals and digits, small letters begin in row 2, and rows 7 and 8 hold what hangs below the
+    // line.
     private const string Drawing = """
         ..... #.... #.#.. ..... ..#.. ##..# .##.. #.... ..#.. #.... ..... ..... ..... ..... ..... ....#
         ..... #.... #.#.. .#.#. .#### ##..# #..#. #.... .#... .#... ..#.. ..#.. ..... ..... ..... ...#.

@@ -1,6 +1,8 @@
 namespace Ganymede.Imaging.Png;
 
-/// <summary>A stream for writing that hands its bytes on in pieces, so that compressed data is never held as a whole.</summary>
+/// <summary>
+/// A stream for writing that hands its bytes on in pieces, so that compressed data is never held as a whole.
+/// </summary>
 internal sealed class ChunkedStream(int size, ChunkedStream.Sink sink) : Stream
 {
     private readonly byte[] buffer = new byte[size];

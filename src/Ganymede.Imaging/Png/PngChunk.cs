@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Ganymede.Imaging.Png;
 
-/// <summary>One chunk: four letters and data. Reading checks its bounds, and its CRC where the picture depends on it.</summary>
+/// <summary>
+/// One chunk: four letters and data. Reading checks its bounds, and its CRC where the picture depends on it.
+/// </summary>
 internal readonly ref struct PngChunk
 {
     /// <summary>The eight bytes that begin every PNG file.</summary>

@@ -42,7 +42,9 @@ internal static class PngDecoder
         }
     }
 
-    /// <summary>Walks all chunks to the end of the file and gathers the pixel data, which may be cut into several.</summary>
+    /// <summary>
+    /// Walks all chunks to the end of the file and gathers the pixel data, which may be cut into several.
+    /// </summary>
     private static PngPixels ReadChunks(
         ReadOnlySpan<byte> file, int position, PngHeader header, byte[] compressed, out int length)
     {
@@ -57,7 +59,7 @@ internal static class PngDecoder
             if (chunk.Is("IDAT"u8))
             {
                 if (afterData)
-                    throw new ImageFormatException($"an IDAT chunk at byte {start} does not follow the others directly");
+                    throw new ImageFormatException($"an IDAT chunk at byte {start} does not follow the last");
                 pixels ??= new PngPixels(header, palette, transparency, hasTransparency);
                 chunk.Data.CopyTo(compressed.AsSpan(length));
                 length += chunk.Data.Length;
@@ -72,8 +74,8 @@ internal static class PngDecoder
             {
                 if (chunk.Data.Length is 0 or > 768 || chunk.Data.Length % 3 != 0)
                 {
-                    throw new ImageFormatException($"the PLTE chunk has {chunk.Data.Length} bytes where 3 for each of 1 "
-                        + "to 256 colours are wanted");
+                    throw new ImageFormatException($"the PLTE chunk has {chunk.Data.Length} bytes where 3 for each of "
+                        + "1 to 256 colours are wanted");
                 }
 
                 palette = chunk.Data;
@@ -85,8 +87,8 @@ internal static class PngDecoder
             }
             else if (chunk.IsCritical)
             {
-                throw new ImageFormatException($"the PNG needs its {chunk.Name} chunk at byte {start} understood, which "
-                    + "is not part of the standard there");
+                throw new ImageFormatException($"the {chunk.Name} chunk at byte {start} is needed to show the "
+                    + "picture, and none of that name is expected there");
             }
 
             // Everything else describes the picture (time, text, colour space) and is skipped, damaged or not.
@@ -171,7 +173,8 @@ internal static class PngDecoder
         }
         catch (Exception e) when (e is InvalidDataException or IOException)
         {
-            throw new ImageFormatException($"the compressed pixel data is damaged near row {y} of {header.Height}", null, e);
+            throw new ImageFormatException(
+                $"the compressed pixel data is damaged near row {y} of {header.Height}", null, e);
         }
     }
 

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Ganymede.Imaging.Png;
 
-/// <summary>Writes PNG: the picture's own channels and bit depth, the row filter of the smallest sum of differences.</summary>
+/// <summary>
+/// Writes PNG: the picture's own channels and bit depth, the row filter of the smallest sum of differences.
+/// </summary>
 internal static class PngEncoder
 {
     private const int ChunkBytes = 1 << 16;

@@ -59,7 +59,10 @@ internal readonly record struct PngHeader(int Width, int Height, int BitDepth, P
         byte depth = data[8], colour = data[9], compression = data[10], filter = data[11], interlace = data[12];
 
         if (width is 0 or > int.MaxValue || height is 0 or > int.MaxValue)
-            throw new ImageFormatException($"the PNG header says {width} x {height} pixels where 1 to 2147483647 are wanted");
+        {
+            throw new ImageFormatException(
+                $"the PNG header says {width} x {height} pixels where 1 to 2147483647 are wanted");
+        }
         if ((long)width * height > limits.MaxPixels)
         {
             throw new ImageFormatException(
@@ -71,10 +74,15 @@ internal readonly record struct PngHeader(int Width, int Height, int BitDepth, P
             PngColour.Grey => depth is 1 or 2 or 4 or 8 or 16,
             PngColour.Palette => depth is 1 or 2 or 4 or 8,
             PngColour.Rgb or PngColour.GreyAlpha or PngColour.Rgba => depth is 8 or 16,
-            _ => throw new ImageFormatException($"the PNG header has colour type {colour} where 0, 2, 3, 4 or 6 is wanted"),
+            _ => throw new ImageFormatException(
+                $"the PNG header has colour type {colour} where 0, 2, 3, 4 or 6 is wanted"),
         };
         if (!known)
-            throw new ImageFormatException($"the PNG header has bit depth {depth}, which colour type {colour} does not allow");
+        {
+            throw new ImageFormatException(
+                $"the PNG header has bit depth {depth}, which colour type {colour} does not allow");
+        }
+
         if (compression != 0)
             throw new ImageFormatException($"the PNG header has compression method {compression} where 0 is wanted");
         if (filter != 0)

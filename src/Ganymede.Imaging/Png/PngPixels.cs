@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace Ganymede.Imaging.Png;
 
-/// <summary>Turns rows as the file stores them (packed bits, palette indices, a transparent key) into a picture's rows.</summary>
+/// <summary>
+/// Turns rows as the file stores them (packed bits, palette indices, a transparent key) into a picture's rows.
+/// </summary>
 internal sealed class PngPixels
 {
     private readonly PngHeader header;
@@ -12,7 +14,8 @@ internal sealed class PngPixels
     private readonly ushort[]? transparentKey;
     private readonly byte[] unpacked;
 
-    public PngPixels(PngHeader header, ReadOnlySpan<byte> palette, ReadOnlySpan<byte> transparency, bool hasTransparency)
+    public PngPixels(
+        PngHeader header, ReadOnlySpan<byte> palette, ReadOnlySpan<byte> transparency, bool hasTransparency)
     {
         this.header = header;
         this.palette = palette.ToArray();
@@ -38,7 +41,11 @@ internal sealed class PngPixels
         else if (hasTransparency && header.Colour is (PngColour.Grey or PngColour.Rgb))
         {
             if (transparency.Length != keyBytes)
-                throw new ImageFormatException($"the tRNS chunk has {transparency.Length} bytes where {keyBytes} are wanted");
+            {
+                throw new ImageFormatException(
+                    $"the tRNS chunk has {transparency.Length} bytes where {keyBytes} are wanted");
+            }
+
             transparentKey = new ushort[header.Samples];
             for (int i = 0; i < transparentKey.Length; i++)
                 transparentKey[i] = BinaryPrimitives.ReadUInt16BigEndian(transparency[(2 * i)..]);
@@ -117,7 +124,11 @@ internal sealed class PngPixels
         {
             int index = indices[i];
             if (index >= paletteAlpha.Length)
-                throw new ImageFormatException($"a pixel has colour {index} of a palette of {paletteAlpha.Length} colours");
+            {
+                throw new ImageFormatException(
+                    $"a pixel has colour {index} of a palette of {paletteAlpha.Length} colours");
+            }
+
             Span<byte> pixel = target.Slice(i * Channels, Channels);
             palette.AsSpan(index * 3, 3).CopyTo(pixel);
             if (Channels == 4)

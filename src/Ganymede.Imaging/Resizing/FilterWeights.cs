@@ -51,7 +51,9 @@ internal sealed class FilterWeights
         return weights;
     }
 
-    /// <summary>The weights in fixed point with so many bits after the point, rounded away from zero at the half.</summary>
+    /// <summary>
+    /// The weights in fixed point with so many bits after the point, rounded away from zero at the half.
+    /// </summary>
     public int[] ToFixedPoint(int bits)
     {
         var result = new int[Values.Length];

@@ -20,8 +20,8 @@ internal static class NearestResizer
     }
 
     /// <summary>
-    /// floor((x + 1/2) * source / target), in whole numbers so that no rounding error moves a pixel. Where a centre falls
-    /// exactly between two pixels, Pillow may take the left one, because it adds up the step in floating point.
+    /// floor((x + 1/2) * source / target), in whole numbers so that no rounding error moves a pixel. Where a centre
+    /// falls exactly between two pixels, Pillow may take the left one, because it adds up the step in floating point.
     /// </summary>
     private static int[] Positions(int source, int target)
     {

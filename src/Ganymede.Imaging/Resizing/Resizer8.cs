@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Ganymede.Imaging.Resizing;
 
 /// <summary>
-/// Resizes 8-bit pictures: a horizontal pass, then a vertical one, in fixed point, each rounding to 8 bits. That is less
-/// exact than floating point throughout, but it is what the pictures that published networks were trained on went
+/// Resizes 8-bit pictures: a horizontal pass, then a vertical one, in fixed point, each rounding to 8 bits. That is
+/// less exact than floating point throughout, but it is what the pictures that published networks were trained on went
 /// through, and it is fast.
 /// </summary>
 internal static class Resizer8

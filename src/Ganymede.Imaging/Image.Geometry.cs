@@ -95,13 +95,16 @@ public sealed partial class Image
     {
         Span<byte> pixel = stackalloc byte[4];
         WriteColour(colour, pixel);
-        for (int i = 0; i < Stride * Height; i++)
+        for (int i = 0; i < Stride; i++)
         {
             if (BitDepth == 8)
                 pixels![i] = pixel[i % Channels];
             else
                 pixels16![i] = (ushort)(pixel[i % Channels] * 257);
         }
+
+        for (int y = 1; y < Height; y++)
+            CopyRow(0, this, y);
     }
 
     /// <summary>Writes a colour as this picture's channels, 8 bits each.</summary>

@@ -117,10 +117,10 @@ internal static class PngDecoder
     {
         using var stream = new ZLibStream(new MemoryStream(compressed, 0, length), CompressionMode.Decompress);
         int longest = (int)header.RowBytes(header.Width);
-        byte[] row = new byte[longest], above = new byte[longest];
+        // Each row has its filter byte in front.
+        byte[] row = new byte[longest + 1], above = new byte[longest + 1];
         byte[] samples = new byte[header.Interlaced && image.BitDepth == 8 ? image.Stride : 0];
         ushort[] samples16 = new ushort[header.Interlaced && image.BitDepth == 16 ? image.Stride : 0];
-        Span<byte> filter = stackalloc byte[1];
 
         foreach (Adam7 pass in header.Interlaced ? Adam7.Passes : Adam7.Single)
         {
@@ -128,24 +128,24 @@ internal static class PngDecoder
             if (columns == 0)
                 continue;
             int bytes = (int)header.RowBytes(columns);
-            Array.Clear(above, 0, bytes);
+            Array.Clear(above);
             for (int j = 0, y = pass.Y; y < header.Height; j++, y += pass.StepY)
             {
-                Fill(stream, filter, y, header);
-                Fill(stream, row.AsSpan(0, bytes), y, header);
-                PngFilter.Undo(filter[0], row.AsSpan(0, bytes), above, header.FilterStep);
+                Fill(stream, row.AsSpan(0, bytes + 1), y, header);
+                Span<byte> data = row.AsSpan(1, bytes);
+                PngFilter.Undo(row[0], data, above.AsSpan(1), header.FilterStep);
 
                 if (image.BitDepth == 8)
                 {
                     Span<byte> target = pass.StepX == 1 ? image.Row(y) : samples;
-                    pixels.Expand(row.AsSpan(0, bytes), columns, target);
+                    pixels.Expand(data, columns, target);
                     if (pass.StepX != 1)
                         Scatter<byte>(samples, image.Row(y), pass, columns, image.Channels);
                 }
                 else
                 {
                     Span<ushort> target = pass.StepX == 1 ? image.Row16(y) : samples16;
-                    pixels.Expand(row.AsSpan(0, bytes), columns, target);
+                    pixels.Expand(data, columns, target);
                     if (pass.StepX != 1)
                         Scatter<ushort>(samples16, image.Row16(y), pass, columns, image.Channels);
                 }
@@ -156,7 +156,7 @@ internal static class PngDecoder
 
         // One more byte is asked for, so that the checksum behind the last row is reached and compared. What a file
         // holds beyond its picture is left where it is.
-        Read(stream, filter, header.Height - 1, header);
+        Read(stream, row.AsSpan(0, 1), header.Height - 1, header);
     }
 
     private static void Fill(ZLibStream stream, Span<byte> target, int y, PngHeader header)

@@ -9,7 +9,8 @@ namespace Ganymede.Imaging.Resizing;
 /// </summary>
 internal static class Resizer8
 {
-    // 8 bits of sample, 22 of weight and a sign leave a bit: weights may sum to 2 in magnitude (Lanczos: at most 1.6).
+    // 8 bits of sample, 22 of weight and a sign leave a bit: the positive weights may sum to 2. The largest sum, at the
+    // edge of small pictures under Lanczos, is 1.29.
     private const int WeightBits = 22;
     private const int Half = 1 << (WeightBits - 1);
 

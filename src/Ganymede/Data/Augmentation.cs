@@ -9,7 +9,7 @@ public sealed record Augmentation
     /// <summary>Left and right exchanged for half of the pictures.</summary>
     public bool Flip { get; init; }
 
-    /// <summary>Moved by up to this many pixels each way; what comes in at the edge is the picture's reflection.</summary>
+    /// <summary>Moved by up to this many pixels each way; its reflection comes in at the edge.</summary>
     public int Shift { get; init; }
 
     /// <summary>Enlarged by a random factor from 1 to this, and a random part cut out. 1: not.</summary>
@@ -18,10 +18,10 @@ public sealed record Augmentation
     /// <summary>Multiplied, black being 0, by a random factor within 1 ± this; 0 to 1.</summary>
     public float Brightness { get; init; }
 
-    /// <summary>The distance from the picture's mean grey multiplied by a random factor within 1 ± this; 0 to 1.</summary>
+    /// <summary>The distance from the mean grey multiplied by a random factor within 1 ± this; 0 to 1.</summary>
     public float Contrast { get; init; }
 
-    /// <summary>The distance from each pixel's own grey multiplied by a random factor within 1 ± this; 0 to 1.</summary>
+    /// <summary>The distance from a pixel's own grey multiplied by a random factor within 1 ± this; 0 to 1.</summary>
     public float Saturation { get; init; }
 
     internal bool ChangesColour => Brightness > 0 || Contrast > 0 || Saturation > 0;

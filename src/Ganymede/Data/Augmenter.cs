@@ -2,7 +2,8 @@ using Ganymede.Tensors;
 
 namespace Ganymede.Data;
 
-/// <summary>Applies an <see cref="Augmentation"/> and the random crop to one picture; each thread has its own.</summary>
+/// <summary>Applies an <see cref="Augmentation"/> and the random crop to one picture; each thread has its
+/// own.</summary>
 internal sealed class Augmenter
 {
     /// <summary>Random numbers that one picture takes, whatever is switched on.</summary>

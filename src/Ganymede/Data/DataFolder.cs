@@ -13,7 +13,9 @@ public static class DataFolder
     /// </summary>
     /// <param name="name">A folder's name, such as <c>mnist</c>.</param>
     public static string? Find(string name) =>
-        Find(name, Environment.GetEnvironmentVariable(Variable), AppContext.BaseDirectory, Environment.CurrentDirectory);
+        Find(
+            name, Environment.GetEnvironmentVariable(Variable), AppContext.BaseDirectory,
+            Environment.CurrentDirectory);
 
     internal static string? Find(string name, string? overriding, params ReadOnlySpan<string> starts)
     {

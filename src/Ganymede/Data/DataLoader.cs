@@ -34,7 +34,8 @@ public sealed class DataLoader : IDisposable
     /// <param name="dataset">The pictures.</param>
     /// <param name="options">Batch size, order, augmentation, threads.</param>
     /// <exception cref="DatasetException">
-    /// An option is out of range, the crop is larger than the pictures, or there are fewer pictures than fill one batch.
+    /// An option is out of range, the crop is larger than the pictures, or there are fewer pictures than fill one
+    /// batch.
     /// </exception>
     public DataLoader(ImageDataset dataset, DataLoaderOptions options)
     {
@@ -54,7 +55,7 @@ public sealed class DataLoader : IDisposable
         ? dataset.Count / options.BatchSize
         : (dataset.Count + options.BatchSize - 1) / options.BatchSize;
 
-    /// <summary>The time that <see cref="Next"/> has waited for a batch: near zero when training is never held up.</summary>
+    /// <summary>The time that <see cref="Next"/> has waited for a batch: zero when it is never late.</summary>
     public TimeSpan WaitTime { get; private set; }
 
     /// <summary>Where the next batch begins. Setting it drops what was prepared ahead.</summary>
@@ -76,7 +77,7 @@ public sealed class DataLoader : IDisposable
 
     /// <summary>The next batch; waits until it is ready. Its tensor belongs to the caller's scope.</summary>
     /// <param name="cancellation">Ends the wait; the same batch comes at the next call.</param>
-    /// <exception cref="DatasetException">A picture of the batch cannot be read; the message names its file.</exception>
+    /// <exception cref="DatasetException">A picture of the batch cannot be read; it is named.</exception>
     /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     public DataBatch Next(CancellationToken cancellation = default)
     {
@@ -139,7 +140,8 @@ public sealed class DataLoader : IDisposable
                 $"{options.BatchSize}; choose a smaller batch.");
         if (size.Height < 1 || size.Width < 1 || size.Height > dataset.Height || size.Width > dataset.Width)
             throw new DatasetException(
-                $"A part of {size.Height}x{size.Width} cannot be cut from pictures of {dataset.Height}x{dataset.Width}.");
+                $"A part of {size.Height}x{size.Width} cannot be cut from pictures of " +
+                $"{dataset.Height}x{dataset.Width}.");
         options.Augmentation?.Validate();
     }
 

@@ -19,7 +19,8 @@ public static class DatasetCatalog
             $"It ships in the repository's folder data/mnist; set {DataFolder.Variable} to the folder data if the " +
             "program runs elsewhere."),
         new(
-            "fashion-mnist", "photographs of clothes, grey 28x28, 10 classes, 60,000 to train and 10,000 to test", "MIT",
+            "fashion-mnist", "photographs of clothes, grey 28x28, 10 classes, 60,000 to train and 10,000 to test",
+            "MIT",
             DataFolder.Find("fashion-mnist") ?? Existing("/usr/share/datasets/fashion-mnist"),
             "Install the Debian package dataset-fashion-mnist, or put its four IDX files (train-images-idx3-ubyte.gz " +
             "and so on) into data/fashion-mnist."),

@@ -29,7 +29,8 @@ public static class DatasetCheck
     /// <param name="cancellation">Ends the check.</param>
     /// <returns>Every fault; a data set that cannot be opened is one error.</returns>
     public static DatasetReport Run(
-        string nameOrPath, Size2? size = null, IProgress<double>? progress = null, CancellationToken cancellation = default)
+        string nameOrPath, Size2? size = null, IProgress<double>? progress = null,
+        CancellationToken cancellation = default)
     {
         var findings = new List<DatasetFinding>();
         int count = 0;
@@ -82,8 +83,8 @@ public static class DatasetCheck
             else if (picture.Deviation < FlatDeviation)
                 findings.Add(new(
                     FindingSeverity.Warning, survey.SourceOf(i),
-                    $"Nearly one colour (standard deviation {Number(picture.Deviation)} of 255): there is nothing to learn " +
-                    "from it, and normalization may blow it up."));
+                    $"Nearly one colour (standard deviation {Number(picture.Deviation)} of 255): there is nothing to " +
+                    "learn from it, and normalization may blow it up."));
         }
     }
 
@@ -164,8 +165,8 @@ public static class DatasetCheck
         if (counts[most] >= ImbalanceFactor * counts[least])
             findings.Add(new(
                 FindingSeverity.Warning, null,
-                $"The classes are far from equal: '{classes[most]}' has {counts[most]} pictures, '{classes[least]}' only " +
-                $"{counts[least]}."));
+                $"The classes are far from equal: '{classes[most]}' has {counts[most]} pictures, '{classes[least]}' " +
+                $"only {counts[least]}."));
     }
 
     private static double ShorterSide(PictureFacts picture) => Math.Min(picture.Width, picture.Height);

@@ -67,7 +67,7 @@ public sealed record DatasetInfo
             Median = sizes.ElementAtOrDefault(sizes.Length / 2),
             Largest = sizes.LastOrDefault(),
             Channels = new SortedDictionary<int, int>(
-                survey.Readable.GroupBy(picture => picture.Channels).ToDictionary(kind => kind.Key, kind => kind.Count())),
+                survey.Readable.CountBy(picture => picture.Channels).ToDictionary()),
             Classes = survey.Classes?.Select((name, label) => new ClassCount(name, counts[label])).ToList(),
             Fingerprint = survey.Fingerprint,
         };

@@ -34,8 +34,8 @@ public sealed record DatasetOptions
     public Rgba Background { get; init; } = Rgba.White;
 
     /// <summary>
-    /// Bytes of memory in which decoded and resized pictures are kept, one byte a sample; pictures beyond it are decoded
-    /// each time they are read. The pixels of an IDX file are in memory in any case. Default 1 GiB.
+    /// Bytes of memory in which decoded and resized pictures are kept, one byte a sample; pictures beyond it are
+    /// decoded each time they are read. The pixels of an IDX file are in memory in any case. Default 1 GiB.
     /// </summary>
     public long CacheBytes { get; init; } = 1L << 30;
 
@@ -46,7 +46,8 @@ public sealed record DatasetOptions
         if (Size is { } size && (size.Height < 1 || size.Width < 1 || size.Height > MaxSide || size.Width > MaxSide))
             throw new DatasetException($"The size {size} of the pictures is not within 1 to {MaxSide}.");
         if (Channels is { } channels && channels is not (1 or 3))
-            throw new DatasetException($"{channels} channels were asked for; pictures are read with 1 (grey) or 3 (colour).");
+            throw new DatasetException(
+                $"{channels} channels were asked for; pictures are read with 1 (grey) or 3 (colour).");
         if (CacheBytes < 0)
             throw new DatasetException($"The picture cache cannot have {CacheBytes} bytes; 0 turns it off.");
     }

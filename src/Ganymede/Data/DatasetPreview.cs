@@ -55,8 +55,7 @@ public static class DatasetPreview
         {
             // One list of everything, the evenly spread ones first.
             int shown = Math.Min(dataset.Count, columns * columns);
-            IEnumerable<int> spread = Spread(dataset.Count, shown);
-            yield return (null, shown < dataset.Count ? spread.Concat(Enumerable.Range(0, dataset.Count)).Distinct() : spread);
+            yield return (null, Spread(dataset.Count, shown).Union(Enumerable.Range(0, dataset.Count)));
             yield break;
         }
 

@@ -1,8 +1,8 @@
 namespace Ganymede.Data;
 
 /// <summary>
-/// A look at every picture of one part of a data set, as it is stored: the facts that both the description and the check
-/// are made from. Unreadable pictures do not stop it.
+/// A look at every picture of one part of a data set, as it is stored: the facts that both the description and the
+/// check are made from. Unreadable pictures do not stop it.
 /// </summary>
 internal sealed class DatasetSurvey
 {
@@ -44,7 +44,8 @@ internal sealed class DatasetSurvey
     public static DatasetSurvey Of(
         string nameOrPath, DatasetSplit split, IProgress<double>? progress, CancellationToken cancellation)
     {
-        // A size and channels are given so that opening a folder need not decode its first picture, which may be broken.
+        // A size and channels are given so that opening a folder need not decode its first picture, which may be
+        // broken.
         bool isFolder = DatasetCatalog.Locate(nameOrPath) is { } path && !IdxFolder.IsOne(path);
         var options = new DatasetOptions { Split = split, CacheBytes = 0 };
         using ImageDataset dataset = DatasetCatalog.Open(

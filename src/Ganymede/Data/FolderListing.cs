@@ -7,7 +7,8 @@ namespace Ganymede.Data;
 /// <param name="Root">The folder that was listed (for a folder of train and test, the one of the split).</param>
 /// <param name="Files">Paths below the root with forward slashes, ordinal order within each class.</param>
 /// <param name="Labels">The class of each file; empty for a flat folder.</param>
-/// <param name="Classes">Sub-folder names in ordinal order, also those without pictures; null for a flat folder.</param>
+/// <param name="Classes">Sub-folder names in ordinal order, also those without pictures; null for a flat
+/// folder.</param>
 /// <param name="Ignored">Visible files that no picture format claims by its extension.</param>
 internal sealed record FolderListing(
     string Root, string[] Files, int[] Labels, string[]? Classes, string[] Ignored)
@@ -36,7 +37,8 @@ internal sealed record FolderListing(
             return listing.Files.Length > 0
                 ? listing
                 : throw new DatasetException(
-                    $"The folder '{listing.Root}' holds no pictures (files ending in {string.Join(", ", extensions)}).");
+                    $"The folder '{listing.Root}' holds no pictures " +
+                    $"(files ending in {string.Join(", ", extensions)}).");
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -48,13 +50,18 @@ internal sealed record FolderListing(
     public static bool HasSplits(string path)
     {
         string[] names = SubFolders(path);
-        return names.Contains("train") && names.Length > 1 && names.All(name => name == "train" || testNames.Contains(name));
+        return names.Length > 1 && names.Contains("train")
+            && names.All(name => name == "train" || testNames.Contains(name));
     }
 
     private static string SplitFolder(string path, DatasetSplit split)
     {
         if (HasSplits(path))
-            return Path.Combine(path, split == DatasetSplit.Train ? "train" : testNames.First(SubFolders(path).Contains));
+        {
+            string[] names = SubFolders(path);
+            return Path.Combine(path, split == DatasetSplit.Train ? "train" : testNames.First(names.Contains));
+        }
+
         return split == DatasetSplit.Train
             ? path
             : throw new DatasetException(
@@ -77,8 +84,8 @@ internal sealed record FolderListing(
 
         if (flat.Length > 0 && files.Count > 0)
             throw new DatasetException(
-                $"The folder '{root}' holds pictures ({flat[0]}) beside sub-folders of pictures ({files[0]}); put all " +
-                "into the folder itself, or all into one sub-folder a class.");
+                $"The folder '{root}' holds pictures ({flat[0]}) beside sub-folders of pictures ({files[0]}); put " +
+                "all into the folder itself, or all into one sub-folder a class.");
         return files.Count > 0
             ? new FolderListing(root, [.. files], [.. labels], classes, [.. ignored])
             : new FolderListing(root, flat, [], null, [.. ignored]);

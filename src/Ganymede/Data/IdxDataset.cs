@@ -51,7 +51,8 @@ public sealed class IdxDataset : ImageDataset
     /// <param name="options">The size, channels and fit; the split has no meaning here.</param>
     /// <param name="name">What to call it; null: the path of the pictures.</param>
     /// <param name="classNames">A name for each label; null: the labels' numbers, 0 to the largest there is.</param>
-    /// <exception cref="DatasetException">A file is missing, damaged, cut short, too long, or does not fit the other.</exception>
+    /// <exception cref="DatasetException">A file is missing, damaged, cut short, too long, or does not fit the
+    /// other.</exception>
     public static IdxDataset Open(
         string imagesPath, string? labelsPath, DatasetOptions? options = null, string? name = null,
         IReadOnlyList<string>? classNames = null)
@@ -104,7 +105,8 @@ public sealed class IdxDataset : ImageDataset
             return [.. Enumerable.Range(0, largest + 1).Select(i => i.ToString(CultureInfo.InvariantCulture))];
         return largest < names.Count
             ? names
-            : throw new DatasetException($"{path}: holds the label {largest}, but there are only {names.Count} classes.");
+            : throw new DatasetException(
+                $"{path}: holds the label {largest}, but there are only {names.Count} classes.");
     }
 
     private string HashContent()

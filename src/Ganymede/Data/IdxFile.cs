@@ -4,8 +4,8 @@ using System.IO.Compression;
 namespace Ganymede.Data;
 
 /// <summary>
-/// One IDX file of unsigned bytes, plain or gzip: two zero bytes, the type 8, the number of dimensions, each dimension as
-/// a big-endian 32-bit number, then the values, last dimension fastest, and nothing after them.
+/// One IDX file of unsigned bytes, plain or gzip: two zero bytes, the type 8, the number of dimensions, each dimension
+/// as a big-endian 32-bit number, then the values, last dimension fastest, and nothing after them.
 /// </summary>
 internal sealed class IdxFile
 {
@@ -33,7 +33,8 @@ internal sealed class IdxFile
             using FileStream file = File.OpenRead(path);
             bool packed = IsGzip(file);
             using Stream stream = packed ? new GZipStream(file, CompressionMode.Decompress) : file;
-            IdxFile idx = Read(path, stream, dimensionCount, packed ? file.Length * MaxDeflateRatio : file.Length, packed);
+            long mostBytes = packed ? file.Length * MaxDeflateRatio : file.Length;
+            IdxFile idx = Read(path, stream, dimensionCount, mostBytes, packed);
             if (packed)
                 CheckTrailer(path, file, HeaderLength(dimensionCount) + idx.Values.Length);
             return idx;
@@ -56,8 +57,8 @@ internal sealed class IdxFile
         return got == 2 && magic[0] == 0x1f && magic[1] == 0x8b;
     }
 
-    // GZipStream compares the checksum, but takes a file whose trailer is missing for a whole one. A file of gzip ends in
-    // its unpacked length, little-endian.
+    // GZipStream compares the checksum, but takes a file whose trailer is missing for a whole one. A file of gzip ends
+    // in its unpacked length, little-endian.
     private static void CheckTrailer(string path, FileStream file, int length)
     {
         Span<byte> trailer = stackalloc byte[4];
@@ -66,8 +67,8 @@ internal sealed class IdxFile
         uint recorded = BinaryPrimitives.ReadUInt32LittleEndian(trailer);
         if (recorded != (uint)length)
             throw new DatasetException(
-                $"{path}: the gzip data is damaged or cut short: it unpacks to {length} bytes, but ends in the length " +
-                $"{recorded}.");
+                $"{path}: the gzip data is damaged or cut short: it unpacks to {length} bytes, but ends in the " +
+                $"length {recorded}.");
     }
 
     private static int HeaderLength(int dimensionCount) => 4 + 4 * dimensionCount;

@@ -28,8 +28,9 @@ internal static class IdxFolder
         {
             1 => (candidates[0], LabelsBeside(candidates[0])),
             0 => throw new DatasetException(
-                $"The folder '{folder}' has no IDX file of pictures to {(split == DatasetSplit.Test ? "test" : "train")} " +
-                $"with; it has {string.Join(", ", Images(folder).Select(Path.GetFileName))}."),
+                $"The folder '{folder}' has no IDX file of pictures to " +
+                $"{(split == DatasetSplit.Test ? "test" : "train")} with; " +
+                $"it has {string.Join(", ", Images(folder).Select(Path.GetFileName))}."),
             _ => throw new DatasetException(
                 $"The folder '{folder}' has several IDX files of pictures ({Path.GetFileName(candidates[0])}, " +
                 $"{Path.GetFileName(candidates[1])}); name the file instead of the folder."),

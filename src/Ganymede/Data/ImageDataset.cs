@@ -59,7 +59,8 @@ public abstract class ImageDataset : IDisposable
     /// <summary>The class of picture <paramref name="index"/> in [0, Classes.Count), or -1 without labels.</summary>
     public abstract int LabelOf(int index);
 
-    /// <summary>Where picture <paramref name="index"/> comes from, for messages: a file's path, or a place in one.</summary>
+    /// <summary>Where picture <paramref name="index"/> comes from, for messages: a file's path, or a place in
+    /// one.</summary>
     public abstract string SourceOf(int index);
 
     /// <summary>Reads picture <paramref name="index"/> as 8-bit samples, [H, W, C], 0 black and 255 white.</summary>

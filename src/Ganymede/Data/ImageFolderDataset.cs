@@ -7,8 +7,9 @@ namespace Ganymede.Data;
 
 /// <summary>
 /// Pictures of any size in a folder: flat and without labels, or one sub-folder a class (its pictures may lie deeper).
-/// Files are in ordinal order of their names; hidden ones are ignored. Each is decoded, resized and cut when it is first
-/// read. The fingerprint is over the files' names and lengths: it survives copying and needs no reading of gigabytes.
+/// Files are in ordinal order of their names; hidden ones are ignored. Each is decoded, resized and cut when it is
+/// first read. The fingerprint is over the files' names and lengths: it survives copying and needs no reading of
+/// gigabytes.
 /// </summary>
 public sealed class ImageFolderDataset : ImageDataset
 {
@@ -37,7 +38,8 @@ public sealed class ImageFolderDataset : ImageDataset
     public IReadOnlyList<string> IgnoredFiles => listing.Ignored;
 
     /// <summary>Opens a folder of pictures.</summary>
-    /// <param name="path">The folder. If its only sub-folders are train and test, the split chooses between them.</param>
+    /// <param name="path">The folder. If its only sub-folders are train and test, the split chooses between
+    /// them.</param>
     /// <param name="options">The size, channels, fit and split.</param>
     /// <param name="name">What to call it; null: the path.</param>
     /// <exception cref="DatasetException">

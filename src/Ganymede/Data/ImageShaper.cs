@@ -3,7 +3,8 @@ using Ganymede.Imaging;
 namespace Ganymede.Data;
 
 /// <summary>Brings pictures of any size and kind to one size, 8 bits and 1 or 3 channels.</summary>
-internal sealed record ImageShaper(int Height, int Width, int Channels, ImageFit Fit, Resampling Filter, Rgba Background)
+internal sealed record ImageShaper(
+    int Height, int Width, int Channels, ImageFit Fit, Resampling Filter, Rgba Background)
 {
     /// <summary>The picture with these measures; the same object when it has them already.</summary>
     public Image Apply(Image image)
@@ -21,7 +22,8 @@ internal sealed record ImageShaper(int Height, int Width, int Channels, ImageFit
         return image.Channels == Channels ? image : image.ToChannels(Channels);
     }
 
-    // Cutting before resizing gives the same centre as resizing first, without ever making a large picture of a long one.
+    // Cutting before resizing gives the same centre as resizing first, without ever making a large picture of a long
+    // one.
     private Image CropToAspect(Image image)
     {
         int width = (int)Math.Min(image.Width, Math.Round((double)image.Height * Width / Height));

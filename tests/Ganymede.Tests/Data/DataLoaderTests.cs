@@ -109,9 +109,16 @@ public sealed class DataLoaderTests
     public void WithoutShufflingTheOrderIsTheDataSets()
     {
         using var data = new MemoryDataset(10);
-        using var loader = new DataLoader(data, new DataLoaderOptions { BatchSize = 4, Shuffle = false, DropLast = false });
+        var options = new DataLoaderOptions { BatchSize = 4, Shuffle = false, DropLast = false };
+        using var loader = new DataLoader(data, options);
         Assert.Equal(3, loader.BatchesPerEpoch);
-        int[] sizes = [.. loader.RestOfEpoch().Select(batch => batch.Samples.Length)];
+        var sizes = new List<int>();
+        foreach (DataBatch batch in loader.RestOfEpoch())
+        {
+            batch.Images.Dispose();
+            sizes.Add(batch.Samples.Length);
+        }
+
         Assert.Equal([4, 4, 2], sizes);
         Assert.Equal(new DataPosition(1, 0), loader.Position);
         Assert.Equal([0, 1, 2, 3], TakeSamples(loader, 1));

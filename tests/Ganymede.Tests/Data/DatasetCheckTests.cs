@@ -99,7 +99,7 @@ public sealed class DatasetCheckTests : IDisposable
             deep.Pixels16[i] = (ushort)(i * 999);
         Pictures.Write(folder, "dog/deep.png", deep);
         DatasetReport report = DatasetCheck.Run(folder.Root);
-        Assert.Equal([FindingSeverity.Warning, FindingSeverity.Note], report.Findings.Select(finding => finding.Severity));
+        Assert.Equal([FindingSeverity.Warning, FindingSeverity.Note], report.Findings.Select(f => f.Severity));
         Assert.Equal(grey, report.Findings[0].File);
         Assert.Contains("grey", report.Findings[0].Message);
         Assert.Contains("16 bits", report.Findings[1].Message);

@@ -6,7 +6,8 @@ namespace Ganymede.Tests.Data;
 /// <summary>Makes IDX files in memory, right and wrong ones.</summary>
 internal static class Idx
 {
-    public static byte[] File(byte[] values, params uint[] dimensions) => WithMagic(0x0800u | (uint)dimensions.Length, values, dimensions);
+    public static byte[] File(byte[] values, params uint[] dimensions) =>
+        WithMagic(0x0800u | (uint)dimensions.Length, values, dimensions);
 
     public static byte[] WithMagic(uint magic, byte[] values, params uint[] dimensions)
     {

@@ -18,7 +18,8 @@ public sealed class ImageFolderDatasetTests : IDisposable
             Pictures.Write(folder, name, start: name[0]);
         folder.Write("notes.txt", [1]);
         using ImageFolderDataset data = ImageFolderDataset.Open(folder.Root);
-        Assert.Equal(["B.png", "a10.png", "a9.png", "b.png"], Enumerable.Range(0, 4).Select(i => Path.GetFileName(data.SourceOf(i))));
+        string[] names = [.. Enumerable.Range(0, 4).Select(i => Path.GetFileName(data.SourceOf(i)))];
+        Assert.Equal(["B.png", "a10.png", "a9.png", "b.png"], names);
         Assert.Equal(4, data.Count);
         Assert.Null(data.Classes);
         Assert.Equal(-1, data.LabelOf(0));
@@ -98,7 +99,8 @@ public sealed class ImageFolderDatasetTests : IDisposable
     {
         string good = Pictures.Write(folder, "1.png", 64, 64);
         string broken = folder.Write("2.png", File.ReadAllBytes(good)[..80]);
-        using ImageFolderDataset data = ImageFolderDataset.Open(folder.Root, new DatasetOptions { Size = 8, Channels = 3 });
+        var options = new DatasetOptions { Size = 8, Channels = 3 };
+        using ImageFolderDataset data = ImageFolderDataset.Open(folder.Root, options);
         var sample = new byte[data.SampleLength];
         data.ReadBytes(0, sample);
         Assert.StartsWith(broken, Assert.Throws<DatasetException>(() => data.ReadBytes(1, sample)).Message);
@@ -160,7 +162,8 @@ public sealed class ImageFolderDatasetTests : IDisposable
         Assert.Equal([100, 100, 100], sample[..3]);
         data.ReadBytes(1, sample);
         Assert.Equal([255, 255, 255], sample[..3]);
-        using ImageFolderDataset black = ImageFolderDataset.Open(folder.Root, new DatasetOptions { Background = Rgba.Black });
+        var options = new DatasetOptions { Background = Rgba.Black };
+        using ImageFolderDataset black = ImageFolderDataset.Open(folder.Root, options);
         black.ReadBytes(1, sample);
         Assert.Equal([0, 0, 0], sample[..3]);
     }

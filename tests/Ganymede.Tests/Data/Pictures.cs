@@ -6,7 +6,8 @@ namespace Ganymede.Tests.Data;
 internal static class Pictures
 {
     /// <summary>A picture with a gradient that begins at a value of its own.</summary>
-    public static string Write(TemporaryFolder folder, string name, int width = 8, int height = 8, int channels = 3, int start = 0)
+    public static string Write(
+        TemporaryFolder folder, string name, int width = 8, int height = 8, int channels = 3, int start = 0)
     {
         var image = new Image(width, height, channels);
         for (int i = 0; i < image.Pixels.Length; i++)

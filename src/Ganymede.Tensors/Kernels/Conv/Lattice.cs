@@ -120,7 +120,8 @@ internal unsafe struct Lattice
     /// The pixels of x whose row and column leave the given remainders when divided by the strides, and the taps of dy
     /// that reach them.
     /// </summary>
-    public static Lattice Backward(in ConvShape s, int group, float* dy, float* x, in TapPhase rows, in TapPhase columns) =>
+    public static Lattice Backward(
+        in ConvShape s, int group, float* dy, float* x, in TapPhase rows, in TapPhase columns) =>
         new()
         {
             Images = s.N,
@@ -153,8 +154,8 @@ internal unsafe struct Lattice
     public readonly float* SourcePixel(long image, int y, int x) =>
         Source + ((image * SourceH + y) * SourceW + x) * SourcePitch;
 
-    public readonly float* TargetPixel(long image, int ty, int tx) =>
-        Target + ((image * TargetH + FirstY + ty * SpacingY) * TargetW + FirstX + (long)tx * SpacingX) * TargetPitch;
+    public readonly float* TargetPixel(in LatticeCursor at) =>
+        Target + ((at.Image * TargetH + FirstY + at.Y * SpacingY) * TargetW + FirstX + (long)at.X * SpacingX) * TargetPitch;
 
     /// <summary>Which share of all (position, tap) pairs lies inside the source.</summary>
     public readonly double LiveShare =>
@@ -171,52 +172,41 @@ internal unsafe struct Lattice
     }
 
     /// <summary>Copies the patch that a target pixel reads to <paramref name="to"/>: <see cref="Depth"/> floats.</summary>
-    public readonly void CopyPatch(long image, int ty, int tx, float* to)
+    public readonly void CopyPatch(in LatticeCursor at, float* to)
     {
-        int top = ty * StrideY + BaseY, left = tx * StrideX + BaseX;
-        long row = (long)TapsX * Channels;
-        for (int a = 0; a < TapsY; a++, to += row)
-        {
-            int y = top + a * StepY;
+        int left = at.X * StrideX + BaseX, y = at.Y * StrideY + BaseY, row = TapsX * Channels;
+        bool joined = StepX == 1 && SourcePitch == Channels, inside = left >= 0 && left + TapsX <= SourceW;
+        for (int a = 0; a < TapsY; a++, y += StepY, to += row)
             if ((uint)y >= (uint)SourceH)
-            {
-                Clear(to, row);
-            }
-            else if (StepX == 1 && SourcePitch == Channels)
-            {
-                // Taps side by side are one run of floats; only its ends can lie outside.
-                long begin = Math.Clamp(-(long)left, 0, TapsX), end = Math.Clamp((long)SourceW - left, begin, TapsX);
-                Clear(to, begin * Channels);
-                Copy(SourcePixel(image, y, left) + begin * Channels, to + begin * Channels, (end - begin) * Channels);
-                Clear(to + end * Channels, (TapsX - end) * Channels);
-            }
+                new Span<float>(to, row).Clear();
+            else if (joined && inside)
+                Floats.Copy(SourcePixel(at.Image, y, left), to, row);
+            else if (joined)
+                CopyRun(at.Image, y, left, to);
             else
-            {
-                for (int b = 0; b < TapsX; b++)
-                {
-                    int x = left + b * StepX;
-                    if ((uint)x < (uint)SourceW)
-                        Copy(SourcePixel(image, y, x), to + (long)b * Channels, Channels);
-                    else
-                        Clear(to + (long)b * Channels, Channels);
-                }
-            }
+                CopyTaps(at.Image, y, left, to);
+    }
+
+    /// <summary>
+    /// Copies one row of a patch whose taps lie side by side in one run of floats: only its ends can be outside.
+    /// </summary>
+    public readonly void CopyRun(long image, int y, int left, float* to)
+    {
+        int begin = Math.Clamp(-left, 0, TapsX), end = Math.Clamp(SourceW - left, begin, TapsX);
+        new Span<float>(to, begin * Channels).Clear();
+        Floats.Copy(SourcePixel(image, y, left + begin), to + begin * Channels, (end - begin) * Channels);
+        new Span<float>(to + end * Channels, (TapsX - end) * Channels).Clear();
+    }
+
+    private readonly void CopyTaps(long image, int y, int left, float* to)
+    {
+        for (int b = 0; b < TapsX; b++, to += Channels)
+        {
+            int x = left + b * StepX;
+            if ((uint)x < (uint)SourceW)
+                Floats.Copy(SourcePixel(image, y, x), to, Channels);
+            else
+                new Span<float>(to, Channels).Clear();
         }
-    }
-
-    // Runs are a few floats: a call into the runtime's copy costs more than they do.
-    private static void Copy(float* from, float* to, long count)
-    {
-        long i = 0;
-        for (; i <= count - 4; i += 4)
-            System.Runtime.Intrinsics.Vector128.Store(System.Runtime.Intrinsics.Vector128.Load(from + i), to + i);
-        for (; i < count; i++)
-            to[i] = from[i];
-    }
-
-    private static void Clear(float* to, long count)
-    {
-        for (long i = 0; i < count; i++)
-            to[i] = 0;
     }
 }

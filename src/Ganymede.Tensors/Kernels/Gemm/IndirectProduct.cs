@@ -1,22 +1,26 @@
 namespace Ganymede.Tensors.Kernels;
 
 /// <summary>
-/// target pixel [j] = Σ over taps and channels of source pixel [c] · weight [tap, c, j]: the forward of convolution, each
-/// phase of its gradient in the input, and the matrix product. Source pixels are read in place through row pointers.
+/// target pixel [j] = Σ over taps and channels of source pixel [c] · weight [tap, c, j]: the forward of convolution,
+/// each phase of its gradient in the input, and the matrix product. Source pixels are read in place through row pointers.
 /// </summary>
 /// <remarks>
-/// How the work is cut depends on the shape alone. Three routes: tiles over row pointers; the same over patches copied
-/// to rows, where a pixel has too few channels for a loop of its own; dot products along the channels, where there are
-/// too few columns to fill a vector.
+/// How the work is cut depends on the shape alone. Routes: tiles over row pointers, one a tap; where a pixel has too few
+/// channels for that, one for each row of taps, or one for the whole patch, copied; dot products along the channels,
+/// where there are too few columns to fill a vector.
 /// </remarks>
 internal static unsafe class IndirectProduct<T>
     where T : struct, ITiles
 {
     private const int Rows = ITiles.Rows;
     private const int Slots = ITiles.Slots;
+    private const int Head = Rows + 2;
 
-    // Fewer channels than this and a patch is copied to one row.
+    // Fewer channels than this and a tap is no loop of its own.
     private const int FewChannels = 16;
+
+    // Taps side by side are one run of floats, read in place; if even that is shorter than this, patches are copied.
+    private const int ShortRun = 8;
 
     // Weight rows that one pass over the tiles of a chunk reads: with a panel of 64 columns, a quarter of a MiB.
     private const int BlockDepth = 1024;
@@ -34,9 +38,21 @@ internal static unsafe class IndirectProduct<T>
         if (lattice.Positions == 0 || lattice.Outputs == 0)
             return;
         bool dot = UsesDot(lattice.Channels, lattice.Outputs);
-        bool patches = !dot && lattice.Taps > 1 && lattice.Channels < FewChannels;
-        var body = new Body { lattice = lattice, bias = bias, accumulate = accumulate, dot = dot, patches = patches };
-        body.zero = KernelScratch.Zeros(lattice.Channels);
+        bool few = !dot && lattice.Taps > 1 && lattice.Channels < FewChannels;
+        bool runs = few && lattice.TapsX * lattice.Channels >= ShortRun && lattice.StepX == 1
+            && lattice.SourcePitch == lattice.Channels;
+        var body = new Body
+        {
+            lattice = lattice,
+            bias = bias,
+            accumulate = accumulate,
+            dot = dot,
+            runs = runs,
+            patches = few && !runs,
+            segments = runs ? lattice.TapsY : few ? 1 : lattice.Taps,
+            channels = runs ? lattice.TapsX * lattice.Channels : few ? (int)lattice.Depth : lattice.Channels,
+        };
+        body.zero = KernelScratch.Zeros(body.channels);
         body.Arrange();
         if (dot)
             body.columns = Panels.PackColumns(lattice, weights);
@@ -60,7 +76,12 @@ internal static unsafe class IndirectProduct<T>
         public float* zero;
         public bool accumulate;
         public bool dot;
+        public bool runs;
         public bool patches;
+
+        // Segments of a row and the length of each.
+        public int segments;
+        public int channels;
 
         // One image position over many images to a tile, so that taps outside the image are left out for all its rows.
         public bool byPosition;
@@ -74,13 +95,14 @@ internal static unsafe class IndirectProduct<T>
         public void Arrange()
         {
             long perPosition = (lattice.Images + Rows - 1) / Rows, inOrder = (lattice.Positions + Rows - 1) / Rows;
-            byPosition = !patches && lattice.Taps > 1 && lattice.Images > 1
+            byPosition = !patches && !runs && lattice.Taps > 1 && lattice.Images > 1
                 && lattice.LiveShare * perPosition * lattice.Pixels < 0.95 * inOrder;
             tiles = byPosition ? perPosition * lattice.Pixels : inOrder;
             int width = T.Vector * T.MaxVectors, panelCount = dot ? 1 : (lattice.Outputs + width - 1) / width;
             int wanted = (int)Math.Clamp(lattice.Operations / Grain, 1, Parts);
             tilesPerChunk = lattice.Taps <= 32 ? 32 : 16;
             long count = (tiles + tilesPerChunk - 1) / tilesPerChunk;
+            // Parts of one chunk each fill its table, so they should have several panels where they can.
             panelGroups = count >= wanted ? 1 : (int)Math.Min(panelCount, (wanted + count - 1) / count);
             panelsPerGroup = (panelCount + panelGroups - 1) / panelGroups;
             panelGroups = (panelCount + panelsPerGroup - 1) / panelsPerGroup;
@@ -94,15 +116,17 @@ internal static unsafe class IndirectProduct<T>
             int chunk = part / panelGroups, group = part % panelGroups;
             long first = (long)chunk * tilesPerChunk;
             int count = (int)Math.Min(tilesPerChunk, tiles - first);
-            int segments = patches ? 1 : lattice.Taps;
             // For each tile: where its rows go, how many are real, how many segments it has; then the segments.
-            float** heads = KernelScratch.Pointers(ScratchSlot.Table, (long)count * (Rows + 2 + (long)segments * Slots));
-            float** table = heads + (long)count * (Rows + 2);
+            float** heads = KernelScratch.Pointers(ScratchSlot.Table, (long)count * (Head + segments * Slots));
+            float** table = heads + (long)count * Head;
             float* edge = KernelScratch.Floats(ScratchSlot.Edge, (Rows + 1) * T.Vector * T.MaxVectors);
             float* dump = edge + Rows * T.Vector * T.MaxVectors;
-            float* rows = patches ? KernelScratch.Floats(ScratchSlot.Patches, count * Rows * lattice.Depth) : null;
+            float* rows = patches || runs ? KernelScratch.Floats(ScratchSlot.Patches, count * Rows * lattice.Depth) : null;
+            var at = new LatticeCursor(lattice, byPosition ? 0 : first * Rows);
             for (int i = 0; i < count; i++)
-                Fill(first + i, heads + (long)i * (Rows + 2), table + (long)i * segments * Slots, dump, rows + i * Rows * lattice.Depth);
+                Fill(
+                    first + i, ref at, heads + (long)i * Head, table + (long)i * segments * Slots, dump,
+                    rows + i * Rows * lattice.Depth);
             if (dot)
             {
                 Dots(heads, table, count);
@@ -110,21 +134,20 @@ internal static unsafe class IndirectProduct<T>
             }
             int last = Math.Min((group + 1) * panelsPerGroup, panels.Count);
             for (int panel = group * panelsPerGroup; panel < last; panel++)
-                Sweep(panel, heads, table, count, segments, edge);
+                Sweep(panel, heads, table, count, edge);
         }
 
         /// <summary>All tiles of the chunk against one panel, block by block of its depth.</summary>
-        private readonly void Sweep(int panel, float** heads, float** table, int count, int segments, float* edge)
+        private readonly void Sweep(int panel, float** heads, float** table, int count, float* edge)
         {
             float* w = panels.Get(panel, out nint ldw, out int vectors, out int real);
             int first = panel * T.Vector * T.MaxVectors, width = vectors * T.Vector;
-            nint channels = patches ? (nint)lattice.Depth : lattice.Channels;
             int block = (int)Math.Max(1, BlockDepth / Math.Max(1, channels));
             float** outs = stackalloc float*[Rows];
             for (int begin = 0; begin == 0 || begin < segments; begin += block)
                 for (int i = 0; i < count; i++)
                 {
-                    float** head = heads + (long)i * (Rows + 2);
+                    float** head = heads + (long)i * Head;
                     int valid = (int)head[Rows], live = (int)head[Rows + 1];
                     if (begin > 0 && begin >= live)
                         continue;
@@ -133,13 +156,13 @@ internal static unsafe class IndirectProduct<T>
                         outs[r] = r >= valid ? head[r] : real == width ? head[r] + first : edge + r * width;
                     if (real < width && add)
                         for (int r = 0; r < valid; r++)
-                            Copy(head[r] + first, outs[r], real);
+                            Floats.Copy(head[r] + first, outs[r], real);
                     T.Tile(
-                        vectors, table + ((long)i * segments + begin) * Slots, Math.Min(block, live - begin), channels, w, ldw,
-                        outs, bias == null || begin > 0 ? null : bias + first, add);
+                        vectors, table + ((long)i * segments + begin) * Slots, Math.Min(block, live - begin), channels,
+                        w, ldw, outs, bias == null || begin > 0 ? null : bias + first, add);
                     if (real < width)
                         for (int r = 0; r < valid; r++)
-                            Copy(outs[r], head[r] + first, real);
+                            Floats.Copy(outs[r], head[r] + first, real);
                 }
         }
 
@@ -148,7 +171,7 @@ internal static unsafe class IndirectProduct<T>
             float** outs = stackalloc float*[Rows];
             for (int i = 0; i < count; i++)
             {
-                float** head = heads + (long)i * (Rows + 2);
+                float** head = heads + (long)i * Head;
                 int valid = (int)head[Rows], live = (int)head[Rows + 1];
                 for (int j = 0, n; j < lattice.Outputs; j += n)
                 {
@@ -166,80 +189,88 @@ internal static unsafe class IndirectProduct<T>
             }
         }
 
-        /// <summary>Finds the rows of a tile. Rows beyond the last repeat the one before and write to the dump.</summary>
-        private readonly void Fill(long tile, float** head, float** segments, float* dump, float* rows)
+        /// <summary>
+        /// Finds the rows of a tile. Rows beyond the last repeat the one before and write to the dump.
+        /// </summary>
+        private readonly void Fill(
+            long tile, ref LatticeCursor at, float** head, float** segment, float* dump, float* rows)
         {
-            int taps = lattice.Taps, valid;
-            long perPosition = (lattice.Images + Rows - 1) / Rows, first;
+            int valid;
             if (byPosition)
             {
-                first = tile % perPosition * Rows;
-                valid = (int)Math.Min(Rows, lattice.Images - first);
+                long perPosition = (lattice.Images + Rows - 1) / Rows, pixel = tile / perPosition;
+                at = new LatticeCursor(lattice, pixel) { Image = (tile - pixel * perPosition) * Rows };
+                valid = (int)Math.Min(Rows, lattice.Images - at.Image);
             }
             else
             {
-                first = tile * Rows;
-                valid = (int)Math.Min(Rows, lattice.Positions - first);
+                valid = (int)Math.Min(Rows, lattice.Positions - tile * Rows);
             }
-            head[Rows] = (float*)valid;
             bool whole = true;
-            for (int r = 0; r < Rows; r++)
+            for (int r = 0; r < valid; r++)
             {
-                if (r >= valid)
-                {
-                    head[r] = dump;
-                    if (patches)
-                        segments[r] = segments[r - 1];
-                    else
-                        for (int t = 0; t < taps; t++)
-                            segments[t * Slots + r] = segments[t * Slots + r - 1];
-                    continue;
-                }
-                long image = byPosition ? first + r : (first + r) / lattice.Pixels;
-                int pixel = (int)(byPosition ? tile / perPosition : (first + r) % lattice.Pixels);
-                int ty = pixel / lattice.CountX, tx = pixel % lattice.CountX;
-                head[r] = lattice.TargetPixel(image, ty, tx);
+                head[r] = lattice.TargetPixel(at);
                 if (patches)
                 {
-                    segments[r] = rows + r * lattice.Depth;
-                    lattice.CopyPatch(image, ty, tx, segments[r]);
+                    segment[r] = rows + r * lattice.Depth;
+                    lattice.CopyPatch(at, segment[r]);
+                }
+                else if (runs)
+                {
+                    whole &= FillRuns(at, segment + r, rows + r * lattice.Depth);
                 }
                 else
                 {
-                    whole &= FillRow(image, ty, tx, segments + r);
+                    whole &= FillTaps(at, segment + r);
                 }
+                if (byPosition)
+                    at.Image++;
+                else
+                    at.Advance(lattice);
             }
-            if (patches)
+            for (int r = valid; r < Rows; r++)
             {
-                segments[Rows] = null;
-                head[Rows + 1] = (float*)1;
-                return;
+                head[r] = dump;
+                for (int t = 0; t < segments; t++)
+                    segment[t * Slots + r] = segment[t * Slots + valid - 1];
             }
+            head[Rows] = (float*)valid;
+            head[Rows + 1] = (float*)Number(segment, whole);
+        }
+
+        /// <summary>
+        /// Gives each segment its weight row; leaves out those that are zero for all rows. Returns how many are left.
+        /// </summary>
+        private readonly int Number(float** segment, bool whole)
+        {
             int live = 0;
-            for (int t = 0; t < taps; t++)
+            for (int t = 0; t < segments; t++)
             {
-                float** from = segments + t * Slots;
-                if (!whole && from[0] == zero && from[1] == zero && from[2] == zero && from[3] == zero && from[4] == zero
-                    && from[5] == zero)
-                    continue;
-                float** to = segments + live++ * Slots;
-                if (to != from)
-                    for (int r = 0; r < Rows; r++)
+                float** from = segment + t * Slots, to = segment + live * Slots;
+                if (!whole)
+                {
+                    if (from[0] == zero && from[1] == zero && from[2] == zero && from[3] == zero && from[4] == zero
+                        && from[5] == zero)
+                        continue;
+                    for (int r = 0; r < Rows && to != from; r++)
                         to[r] = from[r];
-                to[Rows] = (float*)((nint)t * lattice.Channels);
+                }
+                to[Rows] = (float*)((nint)t * channels);
+                live++;
             }
-            head[Rows + 1] = (float*)live;
+            return live;
         }
 
         /// <summary>The source pixels of one target pixel, one a tap; says whether all lie inside.</summary>
-        private readonly bool FillRow(long image, int ty, int tx, float** to)
+        private readonly bool FillTaps(in LatticeCursor at, float** to)
         {
-            int top = ty * lattice.StrideY + lattice.BaseY, left = tx * lattice.StrideX + lattice.BaseX;
+            int top = at.Y * lattice.StrideY + lattice.BaseY, left = at.X * lattice.StrideX + lattice.BaseX;
             int bottom = top + (lattice.TapsY - 1) * lattice.StepY, right = left + (lattice.TapsX - 1) * lattice.StepX;
             if (top >= 0 && left >= 0 && bottom < lattice.SourceH && right < lattice.SourceW)
             {
-                float* row = lattice.SourcePixel(image, top, left);
-                long down = lattice.StepY * lattice.SourceW * lattice.SourcePitch, across = lattice.StepX * lattice.SourcePitch;
+                float* row = lattice.SourcePixel(at.Image, top, left);
+                long down = lattice.StepY * lattice.SourceW * lattice.SourcePitch;
+                long across = lattice.StepX * lattice.SourcePitch;
                 for (int a = 0; a < lattice.TapsY; a++, row += down)
                 {
                     float* pixel = row;
@@ -255,17 +286,36 @@ internal static unsafe class IndirectProduct<T>
                 {
                     int x = left + b * lattice.StepX;
                     *to = (uint)y < (uint)lattice.SourceH && (uint)x < (uint)lattice.SourceW
-                        ? lattice.SourcePixel(image, y, x)
+                        ? lattice.SourcePixel(at.Image, y, x)
                         : zero;
                 }
             }
             return false;
         }
 
-        private static void Copy(float* from, float* to, int count)
+        /// <summary>The runs of floats of one target pixel, one a row of taps; those cut off by an edge are copied.</summary>
+        private readonly bool FillRuns(in LatticeCursor at, float** to, float* rows)
         {
-            for (int i = 0; i < count; i++)
-                to[i] = from[i];
+            int y = at.Y * lattice.StrideY + lattice.BaseY, left = at.X * lattice.StrideX + lattice.BaseX;
+            bool inside = left >= 0 && left + lattice.TapsX <= lattice.SourceW, whole = true;
+            for (int a = 0; a < lattice.TapsY; a++, to += Slots, y += lattice.StepY, rows += channels)
+            {
+                if ((uint)y >= (uint)lattice.SourceH)
+                {
+                    *to = zero;
+                    whole = false;
+                }
+                else if (inside)
+                {
+                    *to = lattice.SourcePixel(at.Image, y, left);
+                }
+                else
+                {
+                    *to = rows;
+                    lattice.CopyRun(at.Image, y, left, rows);
+                }
+            }
+            return whole;
         }
     }
 }

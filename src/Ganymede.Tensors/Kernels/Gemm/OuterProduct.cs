@@ -21,11 +21,12 @@ internal static unsafe class OuterProduct<T>
     // Positions of one pass: the columns of a panel for them fit the first-level cache.
     private const int Block = 128;
 
-    // Rows of the result that one part should have, so that copying its columns does not count.
-    private const int RowsPerPart = 192;
+    // Rows of the result that one part has at most: with a panel of 64 columns they stay in the second-level cache, and
+    // the pixels of a pass are fetched once for all of its taps.
+    private const int RowsPerPart = 1280;
 
     private const double Grain = 1e6;
-    private const int Parts = 32;
+    private const int Parts = 16;
     private const long MaxPartials = 1 << 23;
 
     /// <summary>Runs the sum into a result of row distance <paramref name="ldr"/>, or adds it to what is there.</summary>
@@ -102,15 +103,14 @@ internal static unsafe class OuterProduct<T>
             channelsPerRange = lattice.Channels;
             if (!patches)
             {
-                // Several taps a part while there are parts enough, several parts a tap while there are not.
-                while (tapsPerUnit * lattice.Channels < RowsPerPart && tapsPerUnit < lattice.Taps
-                    && (long)lattice.Taps * panelCount / (tapsPerUnit + 1) >= wanted)
-                    tapsPerUnit++;
-                int tapGroups = (lattice.Taps + tapsPerUnit - 1) / tapsPerUnit;
-                if (tapsPerUnit == 1 && tapGroups * panelCount < wanted)
+                int tapGroups = (int)Math.Min(lattice.Taps, (lattice.Depth + RowsPerPart - 1) / RowsPerPart);
+                tapsPerUnit = (lattice.Taps + tapGroups - 1) / tapGroups;
+                tapGroups = (lattice.Taps + tapsPerUnit - 1) / tapsPerUnit;
+                if (tapsPerUnit == 1)
                 {
-                    int ranges = Math.Min(wanted / (tapGroups * panelCount), lattice.Channels / 48);
-                    channelsPerRange = (lattice.Channels / Math.Max(1, ranges) + Rows - 1) / Rows * Rows;
+                    int ranges = Math.Max(lattice.Channels / RowsPerPart, wanted / (tapGroups * panelCount));
+                    ranges = Math.Clamp(ranges, 1, Math.Max(1, lattice.Channels / 48));
+                    channelsPerRange = (lattice.Channels / ranges + Rows - 1) / Rows * Rows;
                     rangesPerTap = (lattice.Channels + channelsPerRange - 1) / channelsPerRange;
                 }
                 units = tapGroups * rangesPerTap;
@@ -132,8 +132,9 @@ internal static unsafe class OuterProduct<T>
             float* target = result + first + (pieces == 1 ? 0 : piece * lattice.Depth * lattice.Outputs);
             float* columns = direct ? null : KernelScratch.Floats(ScratchSlot.Columns, (long)Block * width);
             float** pairs = KernelScratch.Pointers(ScratchSlot.Table, 2 * Block);
-            long patch = (lattice.Depth + Rows - 1) / Rows * Rows;
-            float* rows = patches ? KernelScratch.Floats(ScratchSlot.Patches, Block * patch) : null;
+            int low = unit % rangesPerTap * channelsPerRange, high = Math.Min(low + channelsPerRange, lattice.Channels);
+            int pitch = patches ? (int)((lattice.Depth + Rows - 1) / Rows * Rows) : 0;
+            float* rows = KernelScratch.Floats(ScratchSlot.Patches, (long)Block * pitch);
             long start = piece * positionsPerPiece, end = Math.Min(start + positionsPerPiece, lattice.Positions);
             for (long begin = start; begin < end; begin += Block)
             {
@@ -143,32 +144,33 @@ internal static unsafe class OuterProduct<T>
                     PackColumns(begin, count, first, real, width, columns);
                 if (patches)
                 {
-                    FillPatches(begin, count, rows, patch, columns, width, pairs);
+                    FillPatches(begin, count, rows, pitch, columns, width, pairs);
                     for (int row = 0; row < lattice.Depth; row += Rows)
-                        Tile(vectors, real, pairs, count, row, 0, target + row * ldr, (int)Math.Min(Rows, lattice.Depth - row), 0, add);
+                    {
+                        int valid = (int)Math.Min(Rows, lattice.Depth - row);
+                        Tile(vectors, real, pairs, count, row, target + row * ldr, valid, 0, add);
+                    }
                     continue;
                 }
                 int tap = unit / rangesPerTap * tapsPerUnit, lastTap = Math.Min(tap + tapsPerUnit, lattice.Taps);
-                int low = unit % rangesPerTap * channelsPerRange, high = Math.Min(low + channelsPerRange, lattice.Channels);
                 for (; tap < lastTap; tap++)
                 {
-                    int live = FillPairs(begin, count, tap / lattice.TapsX, tap % lattice.TapsX, columns, width, pairs);
+                    int live = FillPairs(begin, count, tap, columns, width, pairs);
                     if (live == 0 && add)
                         continue;
                     for (int channel = low; channel < high; channel += Rows)
                     {
                         // A last tile of fewer rows begins earlier and leaves its first rows alone.
                         int from = Math.Min(channel, high - Rows), skip = channel - from;
-                        Tile(
-                            vectors, real, pairs, live, from, 0,
-                            target + ((long)tap * lattice.Channels + from) * ldr, Rows, skip, add);
+                        float* to = target + ((long)tap * lattice.Channels + from) * ldr;
+                        Tile(vectors, real, pairs, live, from, to, Rows, skip, add);
                     }
                 }
             }
         }
 
         private readonly void Tile(
-            int vectors, int real, float** pairs, int count, int offsetA, int offsetB, float* to, int valid, int skip, bool add)
+            int vectors, int real, float** pairs, int count, int offset, float* to, int valid, int skip, bool add)
         {
             int width = vectors * T.Vector;
             float* edge = KernelScratch.Floats(ScratchSlot.Edge, Rows * T.Vector * T.MaxVectors);
@@ -177,75 +179,70 @@ internal static unsafe class OuterProduct<T>
                 outs[r] = real == width && r >= skip && r < valid ? to + r * ldr : edge + r * width;
             if (real < width && add)
                 for (int r = skip; r < valid; r++)
-                    Copy(to + r * ldr, outs[r], real);
-            T.Outer(vectors, pairs, count, offsetA, offsetB, outs, add);
+                    Floats.Copy(to + r * ldr, outs[r], real);
+            T.Outer(vectors, pairs, count, offset, 0, outs, add);
             if (real < width)
                 for (int r = skip; r < valid; r++)
-                    Copy(outs[r], to + r * ldr, real);
+                    Floats.Copy(outs[r], to + r * ldr, real);
         }
 
         private readonly void PackColumns(long begin, int count, int first, int real, int width, float* to)
         {
-            for (int i = 0; i < count; i++, to += width)
+            var at = new LatticeCursor(lattice, begin);
+            for (int i = 0; i < count; i++, to += width, at.Advance(lattice))
             {
-                long position = begin + i;
-                int pixel = (int)(position % lattice.Pixels);
-                float* from = lattice.TargetPixel(
-                    position / lattice.Pixels, pixel / lattice.CountX, pixel % lattice.CountX) + first;
-                new Span<float>(from, real).CopyTo(new(to, real));
-                if (real < width)
-                    new Span<float>(to + real, width - real).Clear();
+                Floats.Copy(lattice.TargetPixel(at) + first, to, real);
+                for (int j = real; j < width; j++)
+                    to[j] = 0;
             }
         }
 
         private readonly void FillPatches(
-            long begin, int count, float* rows, long patch, float* columns, int width, float** pairs)
+            long begin, int count, float* rows, int pitch, float* columns, int width, float** pairs)
         {
-            for (int i = 0; i < count; i++, rows += patch)
+            var at = new LatticeCursor(lattice, begin);
+            for (int i = 0; i < count; i++, rows += pitch, at.Advance(lattice))
             {
-                long position = begin + i, image = position / lattice.Pixels;
-                int pixel = (int)(position % lattice.Pixels), ty = pixel / lattice.CountX, tx = pixel % lattice.CountX;
-                lattice.CopyPatch(image, ty, tx, rows);
-                for (long c = lattice.Depth; c < patch; c++)
+                lattice.CopyPatch(at, rows);
+                for (long c = lattice.Depth; c < pitch; c++)
                     rows[c] = 0;
                 pairs[2 * i] = rows;
-                pairs[2 * i + 1] = direct ? lattice.TargetPixel(image, ty, tx) : columns + (long)i * width;
+                pairs[2 * i + 1] = direct ? lattice.TargetPixel(at) : columns + (long)i * width;
             }
         }
 
-        /// <summary>The pairs of pixels that meet at a tap, without those whose source pixel lies outside.</summary>
-        private readonly int FillPairs(long begin, int count, int a, int b, float* columns, int width, float** pairs)
+        /// <summary>
+        /// The pairs of pixels that meet at a tap, without those whose source pixel lies outside.
+        /// </summary>
+        private readonly int FillPairs(long begin, int count, int tap, float* columns, int width, float** pairs)
         {
             int live = 0;
+            int downTap = tap / lattice.TapsX * lattice.StepY + lattice.BaseY;
+            int acrossTap = tap % lattice.TapsX * lattice.StepX + lattice.BaseX;
+            long sourceStep = lattice.StrideX * lattice.SourcePitch;
+            long targetStep = direct ? lattice.SpacingX * lattice.TargetPitch : width;
+            var at = new LatticeCursor(lattice, begin);
             for (int i = 0, run; i < count; i += run)
             {
-                long position = begin + i, image = position / lattice.Pixels;
-                int pixel = (int)(position % lattice.Pixels), ty = pixel / lattice.CountX, tx = pixel % lattice.CountX;
-                run = Math.Min(lattice.CountX - tx, count - i);
-                int y = ty * lattice.StrideY + lattice.BaseY + a * lattice.StepY;
-                if ((uint)y >= (uint)lattice.SourceH)
-                    continue;
-                int x = tx * lattice.StrideX + lattice.BaseX + b * lattice.StepX;
-                float* source = lattice.SourcePixel(image, y, x);
-                float* target = direct ? lattice.TargetPixel(image, ty, tx) : columns + (long)i * width;
-                long sourceStep = lattice.StrideX * lattice.SourcePitch;
-                long targetStep = direct ? lattice.SpacingX * lattice.TargetPitch : width;
-                for (int j = 0; j < run; j++, x += lattice.StrideX, source += sourceStep, target += targetStep)
+                run = Math.Min(lattice.CountX - at.X, count - i);
+                int y = at.Y * lattice.StrideY + downTap, x = at.X * lattice.StrideX + acrossTap;
+                if ((uint)y < (uint)lattice.SourceH)
                 {
-                    if ((uint)x >= (uint)lattice.SourceW)
-                        continue;
-                    pairs[2 * live] = source;
-                    pairs[2 * live + 1] = target;
-                    live++;
+                    float* source = lattice.SourcePixel(at.Image, y, x);
+                    float* target = direct ? lattice.TargetPixel(at) : columns + (long)i * width;
+                    for (int j = 0; j < run; j++, x += lattice.StrideX, source += sourceStep, target += targetStep)
+                    {
+                        if ((uint)x >= (uint)lattice.SourceW)
+                            continue;
+                        pairs[2 * live] = source;
+                        pairs[2 * live + 1] = target;
+                        live++;
+                    }
                 }
+                at.X += run - 1;
+                at.Advance(lattice);
             }
             return live;
-        }
-
-        private static void Copy(float* from, float* to, int count)
-        {
-            for (int i = 0; i < count; i++)
-                to[i] = from[i];
         }
     }
 

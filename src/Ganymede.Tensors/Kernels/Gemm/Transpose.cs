@@ -7,29 +7,38 @@ namespace Ganymede.Tensors.Kernels;
 /// <summary>Transposes matrices of floats, four by four in registers.</summary>
 internal static unsafe class Transpose
 {
+    // Columns that are done for all rows before the next: the rows of the result that are being written stay in cache.
+    private const int Strip = 16;
+
     /// <summary>to[j · ldTo + i] = from[i · ldFrom + j] for i &lt; rows and j &lt; columns.</summary>
     public static void Run(float* from, long ldFrom, int rows, int columns, float* to, long ldTo)
+    {
+        for (int first = 0; first < columns; first += Strip)
+            RunStrip(from + first, ldFrom, rows, Math.Min(Strip, columns - first), to + first * ldTo, ldTo);
+    }
+
+    private static void RunStrip(float* from, long ldFrom, int rows, int columns, float* to, long ldTo)
     {
         int i = 0;
         for (; i <= rows - 4; i += 4)
         {
             float* p = from + i * ldFrom;
+            float* q = to + i;
             int j = 0;
-            for (; j <= columns - 4; j += 4)
+            for (; j <= columns - 4; j += 4, q += 4 * ldTo)
             {
-                Vector128<float> a = Vector128.Load(p + j), b = Vector128.Load(p + ldFrom + j),
-                    c = Vector128.Load(p + 2 * ldFrom + j), d = Vector128.Load(p + 3 * ldFrom + j);
+                Vector128<float> a = Vector128.Load(p + j), b = Vector128.Load(p + ldFrom + j);
+                Vector128<float> c = Vector128.Load(p + 2 * ldFrom + j), d = Vector128.Load(p + 3 * ldFrom + j);
                 Vector128<float> ab = UnpackLow(a, b), cd = UnpackLow(c, d);
                 Vector128<float> ef = UnpackHigh(a, b), gh = UnpackHigh(c, d);
-                float* q = to + j * ldTo + i;
                 LowHalves(ab, cd).Store(q);
                 HighHalves(ab, cd).Store(q + ldTo);
                 LowHalves(ef, gh).Store(q + 2 * ldTo);
                 HighHalves(ef, gh).Store(q + 3 * ldTo);
             }
-            for (; j < columns; j++)
+            for (; j < columns; j++, q += ldTo)
                 for (int r = 0; r < 4; r++)
-                    to[j * ldTo + i + r] = p[r * ldFrom + j];
+                    q[r] = p[r * ldFrom + j];
         }
         for (; i < rows; i++)
             for (int j = 0; j < columns; j++)
@@ -49,8 +58,8 @@ internal static unsafe class Transpose
             : Vector128.Create(x[2], y[2], x[3], y[3]);
 
     private static Vector128<float> LowHalves(Vector128<float> x, Vector128<float> y) =>
-        Vector128.Create(x.GetLower(), y.GetLower());
+        Sse.IsSupported ? Sse.MoveLowToHigh(x, y) : Vector128.Create(x.GetLower(), y.GetLower());
 
     private static Vector128<float> HighHalves(Vector128<float> x, Vector128<float> y) =>
-        Vector128.Create(x.GetUpper(), y.GetUpper());
+        Sse.IsSupported ? Sse.MoveHighToLow(y, x) : Vector128.Create(x.GetUpper(), y.GetUpper());
 }

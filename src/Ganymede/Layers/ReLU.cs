@@ -1,0 +1,10 @@
+using Ganymede.Tensors;
+
+namespace Ganymede.Layers;
+
+/// <summary>max(x, 0).</summary>
+public sealed class ReLU : UnaryModule
+{
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor x) => Traced(x.ReLU());
+}

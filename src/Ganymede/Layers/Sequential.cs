@@ -1,0 +1,47 @@
+using System.Collections;
+using System.Globalization;
+using Ganymede.Tensors;
+
+namespace Ganymede.Layers;
+
+/// <summary>
+/// Modules one after the other. They are named "0", "1" and so on, or by the names that they are given:
+/// <c>new Sequential { { "conv", new Conv2d(3, 64, 4) }, { "act", new ReLU() } }</c>.
+/// </summary>
+public sealed class Sequential : UnaryModule, IReadOnlyList<UnaryModule>
+{
+    private readonly List<UnaryModule> modules = [];
+
+    /// <summary>A chain of these modules; more can follow by <see cref="Add(UnaryModule)"/>.</summary>
+    public Sequential(params ReadOnlySpan<UnaryModule> modules)
+    {
+        foreach (UnaryModule module in modules)
+            Add(module);
+    }
+
+    /// <inheritdoc/>
+    public int Count => modules.Count;
+
+    /// <inheritdoc/>
+    public UnaryModule this[int index] => modules[index];
+
+    /// <summary>Appends a module under its position as its name.</summary>
+    public void Add(UnaryModule module) => Add(modules.Count.ToString(CultureInfo.InvariantCulture), module);
+
+    /// <summary>Appends a module under a name.</summary>
+    /// <exception cref="ArgumentException">The name is taken, empty or has a dot.</exception>
+    public void Add(string name, UnaryModule module) => modules.Add(Child(name, module));
+
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor x)
+    {
+        foreach (UnaryModule module in modules)
+            x = module.Forward(x);
+        return x;
+    }
+
+    /// <inheritdoc/>
+    public IEnumerator<UnaryModule> GetEnumerator() => modules.GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}

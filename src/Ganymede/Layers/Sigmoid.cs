@@ -1,0 +1,10 @@
+using Ganymede.Tensors;
+
+namespace Ganymede.Layers;
+
+/// <summary>1 / (1 + e^-x): (0, 1).</summary>
+public sealed class Sigmoid : UnaryModule
+{
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor x) => Traced(x.Sigmoid());
+}

@@ -1,0 +1,101 @@
+using Ganymede.Tensors;
+
+namespace Ganymede.Optimizers;
+
+/// <summary>
+/// Changes parameters against their gradients, in one pass over each. Parameters without a gradient are left alone and
+/// their count of updates stands still, as in PyTorch.
+/// </summary>
+public abstract class Optimizer : IDisposable
+{
+    private readonly Parameter[] parameters;
+    private readonly Tensor updates;
+    private readonly List<(string Name, Tensor[] Values)> slots = [];
+
+    /// <summary>An optimizer of these parameters, which stay with their module.</summary>
+    /// <exception cref="ArgumentException">There are no parameters, or one is there twice.</exception>
+    private protected Optimizer(IEnumerable<Parameter> parameters, float learningRate)
+    {
+        this.parameters = [.. parameters];
+        if (this.parameters.Length == 0)
+            throw new ArgumentException("An optimizer needs at least one parameter.", nameof(parameters));
+        if (this.parameters.Distinct<Parameter>(ReferenceEqualityComparer.Instance).Count() != this.parameters.Length)
+            throw new ArgumentException("A parameter was given to the optimizer twice.", nameof(parameters));
+        LearningRate = learningRate;
+        updates = Tensor.PersistentZeros([this.parameters.Length]);
+    }
+
+    /// <summary>The learning rate of the next step; schedules set it.</summary>
+    public float LearningRate { get; set; }
+
+    /// <summary>The parameters, in the order in which they were given.</summary>
+    public IReadOnlyList<Parameter> Parameters => parameters;
+
+    /// <summary>How often the most updated parameter has been updated.</summary>
+    public long Steps => (long)updates.AsSpan().ToArray().Max();
+
+    /// <summary>
+    /// Everything a checkpoint holds of the optimizer: <c>step</c> with each parameter's count of updates, then
+    /// <c>exp_avg.0</c> and so on with the number of the parameter. Copying the values back restores it exactly.
+    /// </summary>
+    public IEnumerable<(string Name, Tensor Value)> State
+    {
+        get
+        {
+            yield return ("step", updates);
+            foreach ((string name, Tensor[] values) in slots)
+            {
+                for (int i = 0; i < values.Length; i++)
+                    yield return ($"{name}.{i}", values[i]);
+            }
+        }
+    }
+
+    /// <summary>Updates every parameter that has a gradient.</summary>
+    public void Step()
+    {
+        Span<float> counts = updates.Span;
+        for (int i = 0; i < parameters.Length; i++)
+        {
+            if (parameters[i].Grad is { } gradient)
+                Update(i, parameters[i], gradient, (int)++counts[i]);
+        }
+    }
+
+    /// <summary>Forgets the gradients of the parameters.</summary>
+    public void ZeroGrad()
+    {
+        foreach (Parameter parameter in parameters)
+            parameter.ZeroGrad();
+    }
+
+    /// <summary>Releases the optimizer's own state; the parameters stay.</summary>
+    public void Dispose()
+    {
+        updates.Dispose();
+        foreach ((_, Tensor[] values) in slots)
+            Array.ForEach(values, v => v.Dispose());
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Adds an array of zeros for each parameter to the state.</summary>
+    private protected Tensor[] Slot(string name)
+    {
+        Tensor[] values = Array.ConvertAll(parameters, p => Tensor.PersistentZeros(p.Shape));
+        slots.Add((name, values));
+        return values;
+    }
+
+    /// <summary>Updates one parameter.</summary>
+    /// <param name="index">Its position.</param>
+    /// <param name="parameter">The parameter, changed in place.</param>
+    /// <param name="gradient">Its gradient.</param>
+    /// <param name="step">1 in its first update.</param>
+    private protected abstract void Update(int index, Parameter parameter, Tensor gradient, int step);
+
+    private protected static void Require(bool holds, string name, float value, string range)
+    {
+        if (!holds)
+            throw new ArgumentOutOfRangeException(name, value, $"{name} is {value}, but it must be {range}.");
+    }
+}

@@ -65,18 +65,58 @@ public partial class Tensor
     /// <param name="keepDims">Whether the axes stay with an extent of 1.</param>
     public Tensor LogSumExp(ReadOnlySpan<int> axes, bool keepDims = false)
     {
-        // The maximum is a constant here: moving it moves both terms alike.
-        (Tensor max, Shape kept) = Reduce(nameof(LogSumExp), axes, keepDims, default(MaxReduce));
-        Tensor top = max.Reshape(kept).Detach();
-        Tensor sum = (this - top).Exp().Sum(axes, keepDims);
-        return sum.Log() + max.Detach();
+        int[] over = axes.ToArray();
+        Tensor y = Alone(() =>
+        {
+            (Tensor shifted, Tensor top) = BelowMaximum(nameof(LogSumExp), over);
+            return shifted.Exp().Sum(over, keepDims: true).Log() + top;
+        });
+        Tensor sum = Autograd.Record(nameof(LogSumExp), y, this, g => g * (this - y).Exp());
+        // The axes have the extent 1 by now: this only takes them away.
+        return keepDims ? sum : sum.Sum(over);
     }
 
     /// <summary>e^x / Σ e^x over axes.</summary>
-    public Tensor Softmax(ReadOnlySpan<int> axes) => LogSoftmax(axes).Exp();
+    public Tensor Softmax(ReadOnlySpan<int> axes)
+    {
+        int[] over = axes.ToArray();
+        Tensor y = Alone(() =>
+        {
+            Tensor powers = BelowMaximum(nameof(Softmax), over).Shifted.Exp();
+            return powers / powers.Sum(over, keepDims: true);
+        });
+        return Autograd.Record(nameof(Softmax), y, this, g => y * (g - (g * y).Sum(over, keepDims: true)));
+    }
 
     /// <summary>x - ln Σ e^x over axes.</summary>
-    public Tensor LogSoftmax(ReadOnlySpan<int> axes) => this - LogSumExp(axes, keepDims: true);
+    public Tensor LogSoftmax(ReadOnlySpan<int> axes)
+    {
+        int[] over = axes.ToArray();
+        Tensor y = Alone(() =>
+        {
+            Tensor shifted = BelowMaximum(nameof(LogSoftmax), over).Shifted;
+            return shifted - shifted.Exp().Sum(over, keepDims: true).Log();
+        });
+        return Autograd.Record(nameof(LogSoftmax), y, this, g => g - (y.Exp() * g.Sum(over, keepDims: true)));
+    }
+
+    // Steps that are not recorded, because their result has a gradient of its own; only the result outlives them.
+    private static Tensor Alone(Func<Tensor> steps)
+    {
+        using TensorScope scope = TensorScope.Begin();
+        return scope.Keep(Autograd.NoGrad(steps));
+    }
+
+    // x - max x and max x. Logits of a thousand lose nothing when the maximum goes before anything else is computed. An
+    // infinite maximum counts as 0, so that all -∞ gives -∞ and any +∞ gives +∞, instead of ∞ - ∞.
+    private (Tensor Shifted, Tensor Top) BelowMaximum(string name, int[] axes)
+    {
+        (Tensor max, Shape kept) = Reduce(name, axes, keepDims: true, default(MaxReduce));
+        Tensor top = max.Reshape(kept);
+        foreach (ref float value in top.Span)
+            value = float.IsInfinity(value) ? 0 : value;
+        return (this - top, top);
+    }
 
     /// <summary>The sum onto a shape that broadcasts to this one: the gradient of broadcasting.</summary>
     internal Tensor SumTo(Shape shape)

@@ -16,9 +16,13 @@ public sealed class BatchNorm : UnaryModule
     /// <summary>A layer for <paramref name="channels"/> channels; the defaults are PyTorch's.</summary>
     /// <param name="channels">The last extent.</param>
     /// <param name="eps">Added to the variance.</param>
-    /// <param name="momentum">The share of the new batch in the running statistics; null for the mean of all batches.</param>
+    /// <param name="momentum">
+    /// The share of the new batch in the running statistics; null for the mean of all batches.
+    /// </param>
     /// <param name="affine">Whether a learned scale and shift follow.</param>
-    /// <param name="trackRunningStats">Whether there are running statistics; without them, use takes the batch's too.</param>
+    /// <param name="trackRunningStats">
+    /// Whether there are running statistics; without them, use takes the batch's too.
+    /// </param>
     /// <param name="init">What fills the scale; 1 when absent.</param>
     public BatchNorm(
         int channels,

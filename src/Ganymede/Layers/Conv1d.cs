@@ -19,7 +19,9 @@ public sealed class Conv1d : UnaryModule
     /// <param name="bias">Whether a bias is added.</param>
     /// <param name="init">What fills the weight; PyTorch's default when absent.</param>
     /// <param name="biasInit">What fills the bias; PyTorch's default when absent.</param>
-    /// <param name="spectralNorm">Whether the weight is divided by its largest singular value (Miyato et al. 2018).</param>
+    /// <param name="spectralNorm">
+    /// Whether the weight is divided by its largest singular value (Miyato et al. 2018).
+    /// </param>
     /// <exception cref="ArgumentException">The groups do not divide both channel counts.</exception>
     public Conv1d(
         int inputs,
@@ -36,7 +38,8 @@ public sealed class Conv1d : UnaryModule
     {
         if (groups < 1 || inputs % groups != 0 || outputs % groups != 0)
             throw new ArgumentException(
-                $"Conv1d: {groups} groups must divide the {inputs} input and {outputs} output channels.", nameof(groups));
+                $"Conv1d: {groups} groups must divide the {inputs} input and {outputs} output channels.",
+                nameof(groups));
         options = new()
         {
             Stride = stride ?? 1,

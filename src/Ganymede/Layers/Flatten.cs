@@ -2,9 +2,11 @@ using Ganymede.Tensors;
 
 namespace Ganymede.Layers;
 
-/// <summary>All axes but the first as one: [N, H, W, C] to [N, H · W · C], the channels of a pixel side by side.</summary>
+/// <summary>
+/// All axes but the first as one: [N, H, W, C] to [N, H · W · C], the channels of a pixel side by side.
+/// </summary>
 public sealed class Flatten : UnaryModule
 {
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => Traced(x.Reshape([x.Shape[0], x.Shape[0] == 0 ? 0 : x.Count / x.Shape[0]]));
+    public override Tensor Forward(Tensor x) => Traced(x.Reshape(x.Shape[0], -1));
 }

@@ -93,7 +93,8 @@ public static class Initializers
 
     private static (int Rows, int Columns) Matrix(Shape shape) => shape.Rank >= 2
         ? (shape.ElementCount / shape[-1], shape[-1])
-        : throw new TensorShapeException($"Initializers: {shape} is not a weight [..., in, out], so it has no fan in and no fan out.");
+        : throw new TensorShapeException(
+            $"Initializers: {shape} is not a weight [..., in, out], so it has no fan in and no fan out.");
 
     // Gram-Schmidt, twice, which leaves nothing of the earlier vectors but rounding (Giraud et al. 2005).
     private static void Orthogonalize(ReadOnlySpan<double[]> basis, double[] vector)

@@ -13,9 +13,16 @@ public sealed class Linear : UnaryModule
     /// <param name="bias">Whether a bias is added.</param>
     /// <param name="init">What fills the weight; PyTorch's default when absent.</param>
     /// <param name="biasInit">What fills the bias; PyTorch's default when absent.</param>
-    /// <param name="spectralNorm">Whether the weight is divided by its largest singular value (Miyato et al. 2018).</param>
+    /// <param name="spectralNorm">
+    /// Whether the weight is divided by its largest singular value (Miyato et al. 2018).
+    /// </param>
     public Linear(
-        int inputs, int outputs, bool bias = true, Initializer? init = null, Initializer? biasInit = null, bool spectralNorm = false)
+        int inputs,
+        int outputs,
+        bool bias = true,
+        Initializer? init = null,
+        Initializer? biasInit = null,
+        bool spectralNorm = false)
     {
         Shape shape = [inputs, outputs];
         weight = Inner(new Weight(shape, init ?? Initializers.TorchWeight, spectralNorm));
@@ -33,7 +40,8 @@ public sealed class Linear : UnaryModule
     {
         int inputs = Weight.Shape[0], outputs = Weight.Shape[1];
         if (x.Rank == 0 || x.Shape[-1] != inputs)
-            throw new TensorShapeException($"Linear: the input {x.Shape} must be [..., {inputs}] for the weight {Weight.Shape}.");
+            throw new TensorShapeException(
+                $"Linear: the input {x.Shape} must be [..., {inputs}] for the weight {Weight.Shape}.");
         Tensor y = x.Reshape([x.Count / inputs, inputs]).MatMul(weight.Value());
         if (Bias is not null)
             y += Bias;

@@ -33,8 +33,8 @@ public abstract class Module : IDisposable
     public IEnumerable<Parameter> Parameters => NamedParameters.Select(p => p.Parameter);
 
     /// <summary>
-    /// Everything a checkpoint holds of this module: its parameters and buffers, then those of its children, in the order
-    /// of registration, under dotted names such as <c>main.0.weight</c>.
+    /// Everything a checkpoint holds of this module: its parameters and buffers, then those of its children, in the
+    /// order of registration, under dotted names such as <c>main.0.weight</c>.
     /// </summary>
     public IEnumerable<(string Name, Tensor Value)> State => Entries(string.Empty).Select(e => (e.Name, e.Entry.Value));
 
@@ -50,7 +50,9 @@ public abstract class Module : IDisposable
     /// <summary>Sets the module and its children to use: running statistics, no dropout.</summary>
     public void Eval() => SetTraining(false);
 
-    /// <summary>Stops gradients from being computed for the parameters; gradients still pass through to the input.</summary>
+    /// <summary>
+    /// Stops gradients from being computed for the parameters; gradients still pass through to the input.
+    /// </summary>
     public void Freeze() => SetRequiresGrad(false);
 
     /// <summary>Has gradients computed for the parameters again.</summary>
@@ -118,7 +120,9 @@ public abstract class Module : IDisposable
         return buffer;
     }
 
-    /// <summary>Registers a tensor that is saved with the module but not trained; zeros until it is initialized.</summary>
+    /// <summary>
+    /// Registers a tensor that is saved with the module but not trained; zeros until it is initialized.
+    /// </summary>
     /// <param name="name">Its name in the state; no dots.</param>
     /// <param name="shape">Its shape.</param>
     /// <param name="init">What <see cref="Initialize"/> fills it with.</param>
@@ -155,7 +159,9 @@ public abstract class Module : IDisposable
         return module;
     }
 
-    /// <summary>Tells a <see cref="Summary"/> under way what this layer did; every layer without children calls it.</summary>
+    /// <summary>
+    /// Tells a <see cref="Summary"/> under way what this layer did; every layer without children calls it.
+    /// </summary>
     /// <param name="output">The layer's output, which is handed back.</param>
     /// <param name="multiplyAdds">The multiply-adds that made it.</param>
     protected Tensor Traced(Tensor output, long multiplyAdds = 0)
@@ -168,10 +174,12 @@ public abstract class Module : IDisposable
     {
         if (string.IsNullOrEmpty(name) || name.Contains('.'))
             throw new ArgumentException(
-                $"{GetType().Name}: '{name}' cannot be registered; a name has at least one character and no dots.", nameof(name));
+                $"{GetType().Name}: '{name}' cannot be registered; a name has at least one character and no dots.",
+                nameof(name));
         if (!names.Add(name))
             throw new ArgumentException(
-                $"{GetType().Name}: the name '{name}' is registered twice; each name in a module is its own.", nameof(name));
+                $"{GetType().Name}: the name '{name}' is registered twice; each name in a module is its own.",
+                nameof(name));
     }
 
     private IEnumerable<(string Name, Entry Entry)> Entries(string prefix)

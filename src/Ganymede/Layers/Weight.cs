@@ -3,8 +3,8 @@ using Ganymede.Tensors;
 namespace Ganymede.Layers;
 
 /// <summary>
-/// A layer's weight: as it is, under the name <c>weight</c>, or divided by its largest singular value (Miyato et al. 2018)
-/// with the names of PyTorch's <c>spectral_norm</c>: <c>weight_orig</c>, <c>weight_u</c>, <c>weight_v</c>.
+/// A layer's weight: as it is, under the name <c>weight</c>, or divided by its largest singular value (Miyato et al.
+/// 2018) with the names of PyTorch's <c>spectral_norm</c>: <c>weight_orig</c>, <c>weight_u</c>, <c>weight_v</c>.
 /// </summary>
 internal sealed class Weight : Module
 {
@@ -16,7 +16,9 @@ internal sealed class Weight : Module
     /// <param name="shape">[..., in, out].</param>
     /// <param name="init">What fills it.</param>
     /// <param name="spectralNorm">Whether it is divided by its largest singular value.</param>
-    /// <param name="transposed">Whether the layer's outputs stand on the last axis but one, as in a transposed convolution.</param>
+    /// <param name="transposed">
+    /// Whether the layer's outputs stand on the last axis but one, as in a transposed convolution.
+    /// </param>
     internal Weight(Shape shape, Initializer init, bool spectralNorm, bool transposed = false)
     {
         this.transposed = transposed;
@@ -42,7 +44,8 @@ internal sealed class Weight : Module
     {
         if (u is null || v is null)
             return Stored;
-        // The vectors are fresh tensors: a graph recorded here keeps them when the next forward pass moves the buffers on.
+        // The vectors are fresh tensors: a graph recorded here keeps them when the next forward pass moves the buffers
+        // on.
         Tensor left = Tensor.From(v.Span, [1, v.Count]), right = Tensor.From(u.Span, [u.Count, 1]);
         if (Training)
         {

@@ -11,7 +11,13 @@ public abstract class AdamBase : Optimizer
     private readonly Tensor[]? largest;
 
     private protected AdamBase(
-        IEnumerable<Parameter> parameters, float learningRate, float beta1, float beta2, float eps, float weightDecay, bool amsgrad)
+        IEnumerable<Parameter> parameters,
+        float learningRate,
+        float beta1,
+        float beta2,
+        float eps,
+        float weightDecay,
+        bool amsgrad)
         : base(parameters, learningRate)
     {
         Require(learningRate >= 0, "LearningRate", learningRate, "0 or more");
@@ -32,7 +38,8 @@ public abstract class AdamBase : Optimizer
     /// <param name="step">1 in its first update.</param>
     /// <param name="decay">Added to the gradient for each unit of weight.</param>
     /// <param name="keep">What the weight is multiplied by first.</param>
-    private protected unsafe void Update(int index, Parameter parameter, Tensor gradient, int step, float decay, float keep)
+    private protected unsafe void Update(
+        int index, Parameter parameter, Tensor gradient, int step, float decay, float keep)
     {
         double stepSize = LearningRate / (1 - Math.Pow(beta1, step));
         double correction = 1 / Math.Sqrt(1 - Math.Pow(beta2, step));

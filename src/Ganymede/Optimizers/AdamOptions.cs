@@ -6,7 +6,9 @@ public sealed record AdamOptions
     /// <summary>The learning rate.</summary>
     public float LearningRate { get; init; } = 1e-3f;
 
-    /// <summary>The share of the old mean of the gradients that each step keeps; GANs often take 0.5. In [0, 1).</summary>
+    /// <summary>
+    /// The share of the old mean of the gradients that each step keeps; GANs often take 0.5. In [0, 1).
+    /// </summary>
     public float Beta1 { get; init; } = 0.9f;
 
     /// <summary>The share of the old mean of their squares that each step keeps. In [0, 1).</summary>

@@ -11,7 +11,13 @@ public sealed class AdamW : AdamBase
     /// <exception cref="ArgumentException">No parameters, or an option out of its range.</exception>
     public AdamW(IEnumerable<Parameter> parameters, AdamWOptions options)
         : base(
-            parameters, options.LearningRate, options.Beta1, options.Beta2, options.Eps, options.WeightDecay, options.Amsgrad) =>
+            parameters,
+            options.LearningRate,
+            options.Beta1,
+            options.Beta2,
+            options.Eps,
+            options.WeightDecay,
+            options.Amsgrad) =>
         weightDecay = options.WeightDecay;
 
     /// <summary>AdamW over these parameters with the default options.</summary>

@@ -29,6 +29,12 @@ public sealed class Sgd : Optimizer
         float gain = step == 1 ? 1 : 1 - options.Dampening;
         var op = new SgdOp(LearningRate, options.Momentum, gain, options.WeightDecay, options.Nesterov);
         OptimizerKernel.Run(
-            parameter.Data, gradient.Data, momentum is null ? null : momentum[index].Data, null, null, parameter.Count, op);
+            parameter.Data,
+            gradient.Data,
+            momentum is null ? null : momentum[index].Data,
+            null,
+            null,
+            parameter.Count,
+            op);
     }
 }

@@ -15,6 +15,8 @@ public sealed record SgdOptions
     /// <summary>Weight · this is added to the gradient.</summary>
     public float WeightDecay { get; init; }
 
-    /// <summary>Whether steps look ahead along the momentum (Sutskever et al. 2013); needs one, without dampening.</summary>
+    /// <summary>
+    /// Whether steps look ahead along the momentum (Sutskever et al. 2013); needs one, without dampening.
+    /// </summary>
     public bool Nesterov { get; init; }
 }

@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Ganymede.Tensors.Kernels;
 
 /// <summary>
-/// Adam: first holds the mean of the gradients, second that of their squares, third (amsgrad) the largest of the latter.
+/// Adam: first holds the mean of the gradients, second that of their squares, third (amsgrad) the largest of the
+/// latter.
 /// </summary>
 /// <param name="beta1">The share of the old mean that is kept.</param>
 /// <param name="beta2">The share of the old mean square that is kept.</param>
@@ -14,7 +15,8 @@ namespace Ganymede.Tensors.Kernels;
 /// <param name="keep">What the weight is multiplied by first.</param>
 /// <param name="amsgrad">Whether the largest mean square divides.</param>
 internal readonly unsafe struct AdamOp(
-    float beta1, float beta2, float stepSize, float correction, float eps, float decay, float keep, bool amsgrad) : IUpdateOp
+    float beta1, float beta2, float stepSize, float correction, float eps, float decay, float keep, bool amsgrad)
+    : IUpdateOp
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Invoke<V>(float* weight, float* gradient, float* first, float* second, float* third)

@@ -15,7 +15,8 @@ internal unsafe interface IUpdateOp
 internal static unsafe class OptimizerKernel
 {
     /// <summary>Updates <paramref name="n"/> weights.</summary>
-    internal static void Run<TOp>(float* weight, float* gradient, float* first, float* second, float* third, long n, TOp op)
+    internal static void Run<TOp>(
+        float* weight, float* gradient, float* first, float* second, float* third, long n, TOp op)
         where TOp : struct, IUpdateOp => Run(KernelChoice.Isa, weight, gradient, first, second, third, n, op);
 
     internal static void Run<TOp>(
@@ -45,8 +46,8 @@ internal static unsafe class OptimizerKernel
             op.Invoke<V>(w + i, g + i, a + i, b + i, c + i);
         if (i == n)
             return;
-        // The tail goes through a full vector too, so that an element's bits do not depend on where it stands. The lanes
-        // behind it hold zeros: states of zero are valid for every rule.
+        // The tail goes through a full vector too, so that an element's bits do not depend on where it stands. The
+        // lanes behind it hold zeros: states of zero are valid for every rule.
         float* tail = stackalloc float[80];
         new Span<float>(tail, 80).Clear();
         Copy(w + i, tail, n - i);

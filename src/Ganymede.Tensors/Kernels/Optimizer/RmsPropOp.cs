@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Ganymede.Tensors.Kernels;
 
 /// <summary>
-/// RMSprop: first holds the mean of the squared gradients, second the momentum, third (centred) the mean of the gradients.
+/// RMSprop: first holds the mean of the squared gradients, second the momentum, third (centred) the mean of the
+/// gradients.
 /// </summary>
 /// <param name="learningRate">The step.</param>
 /// <param name="alpha">The share of the old means that is kept.</param>

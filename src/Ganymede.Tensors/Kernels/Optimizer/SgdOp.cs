@@ -8,7 +8,8 @@ namespace Ganymede.Tensors.Kernels;
 /// <param name="gain">The share of the gradient that joins it: 1 - dampening, or 1 in the first step.</param>
 /// <param name="decay">Added to the gradient for each unit of weight.</param>
 /// <param name="nesterov">Whether the step looks ahead along the momentum.</param>
-internal readonly unsafe struct SgdOp(float learningRate, float momentum, float gain, float decay, bool nesterov) : IUpdateOp
+internal readonly unsafe struct SgdOp(float learningRate, float momentum, float gain, float decay, bool nesterov)
+    : IUpdateOp
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Invoke<V>(float* weight, float* gradient, float* first, float* second, float* third)

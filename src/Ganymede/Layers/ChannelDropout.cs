@@ -1,0 +1,32 @@
+using Ganymede.Tensors;
+
+namespace Ganymede.Layers;
+
+/// <summary>
+/// Sets whole channels of a sample of [N, ..., C] to 0 with a probability and scales the rest up while training;
+/// nothing in use (Tompson et al. 2015).
+/// </summary>
+public sealed class ChannelDropout : UnaryModule
+{
+    private readonly float probability;
+    private readonly RandomStream random;
+
+    /// <summary>A layer that drops with this probability.</summary>
+    /// <param name="probability">In [0, 1).</param>
+    /// <param name="random">
+    /// Where the masks come from; the position of the run's stream is part of its checkpoints.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">The probability is outside [0, 1).</exception>
+    public ChannelDropout(float probability, RandomStream random)
+    {
+        if (!(probability is >= 0 and < 1))
+            throw new ArgumentOutOfRangeException(
+                nameof(probability), probability,
+                $"ChannelDropout: the probability is {probability}, but it must be in [0, 1).");
+        this.probability = probability;
+        this.random = random;
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor x) => Traced(Training ? x.DropoutChannels(probability, random) : x);
+}

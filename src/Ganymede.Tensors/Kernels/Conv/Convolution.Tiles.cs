@@ -6,28 +6,48 @@ internal static unsafe partial class Convolution
     // With no more output channels than this, the gradient in the weights puts the input channels along the vectors.
     private const int FewOutputs = 8;
 
+    // Sums of one job: groups, or groups and phases of the strides.
+    private const int MaxSums = 64;
+
     private static void ForwardTiles<T>(in ConvShape s, float* x, float* w, float* bias, float* y)
         where T : struct, ITiles
     {
-        for (int group = 0; group < s.Groups; group++)
-            IndirectProduct<T>.Run(
-                Lattice.Forward(s, group, x, y), WeightSource.Forward(s, group, w),
-                bias == null ? null : bias + group * s.GroupCout, accumulate: false);
+        Span<IndirectSum> sums = stackalloc IndirectSum[Math.Min(MaxSums, s.Groups)];
+        for (int first = 0, count; first < s.Groups; first += count)
+        {
+            count = Math.Min(sums.Length, s.Groups - first);
+            for (int i = 0; i < count; i++)
+                sums[i] = new IndirectSum
+                {
+                    Lattice = Lattice.Forward(s, first + i, x, y),
+                    Weights = WeightSource.Forward(s, first + i, w),
+                    Bias = bias == null ? null : bias + (first + i) * s.GroupCout,
+                };
+            IndirectProduct<T>.Run(sums[..count]);
+        }
     }
 
     private static void InputGradientTiles<T>(in ConvShape s, float* dy, float* w, float* bias, float* dx)
         where T : struct, ITiles
     {
-        for (int group = 0; group < s.Groups; group++)
-            for (int phaseY = 0; phaseY < s.StrideH; phaseY++)
-                for (int phaseX = 0; phaseX < s.StrideW; phaseX++)
+        int phases = s.StrideH * s.StrideW, total = s.Groups * phases;
+        Span<IndirectSum> sums = stackalloc IndirectSum[Math.Min(MaxSums, total)];
+        for (int first = 0, count; first < total; first += count)
+        {
+            count = Math.Min(sums.Length, total - first);
+            for (int i = 0; i < count; i++)
+            {
+                int group = (first + i) / phases, phase = (first + i) % phases;
+                Phases(s, phase / s.StrideW, phase % s.StrideW, out TapPhase rows, out TapPhase columns);
+                sums[i] = new IndirectSum
                 {
-                    Phases(s, phaseY, phaseX, out TapPhase rows, out TapPhase columns);
-                    IndirectProduct<T>.Run(
-                        Lattice.Backward(s, group, dy, dx, rows, columns),
-                        WeightSource.Backward(s, group, w, rows, columns),
-                        bias == null ? null : bias + group * s.GroupCin, accumulate: false);
-                }
+                    Lattice = Lattice.Backward(s, group, dy, dx, rows, columns),
+                    Weights = WeightSource.Backward(s, group, w, rows, columns),
+                    Bias = bias == null ? null : bias + group * s.GroupCin,
+                };
+            }
+            IndirectProduct<T>.Run(sums[..count]);
+        }
     }
 
     private static void WeightGradientTiles<T>(in ConvShape s, float* x, float* dy, float* dw)

@@ -8,7 +8,10 @@ namespace Ganymede.Tensors.Kernels;
 /// <summary>
 /// 512-bit tiles: 24 of the 32 registers accumulate 6 rows of 64 columns. Needs AVX-512F and nothing more.
 /// </summary>
-/// <remarks>The accumulators must be locals of one method, so each shape of tile is written out.</remarks>
+/// <remarks>
+/// The accumulators must be locals of one method, so each shape of tile is written out. The loops read no statics and
+/// gain nothing from a profile, so they are compiled in full at once: unoptimized they would be fifty times slower.
+/// </remarks>
 internal readonly unsafe struct Avx512Tiles : ITiles
 {
     public static int Vector => 16;
@@ -76,6 +79,7 @@ internal readonly unsafe struct Avx512Tiles : ITiles
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Igemm6x64Avx512(
         float** segment, int count, nint channels, float* panel, nint ldw,
         float** outs, float* bias, bool accumulate)
@@ -86,24 +90,31 @@ internal readonly unsafe struct Avx512Tiles : ITiles
           f1 = default, f2 = default, f3 = default;
         for (; count > 0; count--, segment += ITiles.Slots)
         {
-            float* r0 = segment[0], r1 = segment[1], r2 = segment[2], r3 = segment[3], r4 = segment[4], r5 = segment[5];
+            float* r0 = segment[0], r1 = segment[1], r2 = segment[2];
+            float* r3 = segment[3], r4 = segment[4], r5 = segment[5];
             float* w = panel + (nint)segment[6] * ldw;
             for (nint i = 0; i < channels; i++, w += ldw)
             {
                 V w0 = Vector512.Load(w), w1 = Vector512.Load(w + 16), w2 = Vector512.Load(w + 32);
                 V w3 = Vector512.Load(w + 48), v;
                 v = Vector512.Create(r0[i]);
-                a0 = MultiplyAdd(v, w0, a0); a1 = MultiplyAdd(v, w1, a1); a2 = MultiplyAdd(v, w2, a2); a3 = MultiplyAdd(v, w3, a3);
+                a0 = MultiplyAdd(v, w0, a0); a1 = MultiplyAdd(v, w1, a1);
+                a2 = MultiplyAdd(v, w2, a2); a3 = MultiplyAdd(v, w3, a3);
                 v = Vector512.Create(r1[i]);
-                b0 = MultiplyAdd(v, w0, b0); b1 = MultiplyAdd(v, w1, b1); b2 = MultiplyAdd(v, w2, b2); b3 = MultiplyAdd(v, w3, b3);
+                b0 = MultiplyAdd(v, w0, b0); b1 = MultiplyAdd(v, w1, b1);
+                b2 = MultiplyAdd(v, w2, b2); b3 = MultiplyAdd(v, w3, b3);
                 v = Vector512.Create(r2[i]);
-                c0 = MultiplyAdd(v, w0, c0); c1 = MultiplyAdd(v, w1, c1); c2 = MultiplyAdd(v, w2, c2); c3 = MultiplyAdd(v, w3, c3);
+                c0 = MultiplyAdd(v, w0, c0); c1 = MultiplyAdd(v, w1, c1);
+                c2 = MultiplyAdd(v, w2, c2); c3 = MultiplyAdd(v, w3, c3);
                 v = Vector512.Create(r3[i]);
-                d0 = MultiplyAdd(v, w0, d0); d1 = MultiplyAdd(v, w1, d1); d2 = MultiplyAdd(v, w2, d2); d3 = MultiplyAdd(v, w3, d3);
+                d0 = MultiplyAdd(v, w0, d0); d1 = MultiplyAdd(v, w1, d1);
+                d2 = MultiplyAdd(v, w2, d2); d3 = MultiplyAdd(v, w3, d3);
                 v = Vector512.Create(r4[i]);
-                e0 = MultiplyAdd(v, w0, e0); e1 = MultiplyAdd(v, w1, e1); e2 = MultiplyAdd(v, w2, e2); e3 = MultiplyAdd(v, w3, e3);
+                e0 = MultiplyAdd(v, w0, e0); e1 = MultiplyAdd(v, w1, e1);
+                e2 = MultiplyAdd(v, w2, e2); e3 = MultiplyAdd(v, w3, e3);
                 v = Vector512.Create(r5[i]);
-                f0 = MultiplyAdd(v, w0, f0); f1 = MultiplyAdd(v, w1, f1); f2 = MultiplyAdd(v, w2, f2); f3 = MultiplyAdd(v, w3, f3);
+                f0 = MultiplyAdd(v, w0, f0); f1 = MultiplyAdd(v, w1, f1);
+                f2 = MultiplyAdd(v, w2, f2); f3 = MultiplyAdd(v, w3, f3);
             }
         }
         Put(outs[0], bias, accumulate, a0, a1, a2, a3);
@@ -114,6 +125,7 @@ internal readonly unsafe struct Avx512Tiles : ITiles
         Put(outs[5], bias, accumulate, f0, f1, f2, f3);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Igemm6x48Avx512(
         float** segment, int count, nint channels, float* panel, nint ldw,
         float** outs, float* bias, bool accumulate)
@@ -123,24 +135,31 @@ internal readonly unsafe struct Avx512Tiles : ITiles
           e2 = default, f0 = default, f1 = default, f2 = default;
         for (; count > 0; count--, segment += ITiles.Slots)
         {
-            float* r0 = segment[0], r1 = segment[1], r2 = segment[2], r3 = segment[3], r4 = segment[4], r5 = segment[5];
+            float* r0 = segment[0], r1 = segment[1], r2 = segment[2];
+            float* r3 = segment[3], r4 = segment[4], r5 = segment[5];
             float* w = panel + (nint)segment[6] * ldw;
             for (nint i = 0; i < channels; i++, w += ldw)
             {
                 V w0 = Vector512.Load(w), w1 = Vector512.Load(w + 16), w2 = Vector512.Load(w + 32);
                 V v;
                 v = Vector512.Create(r0[i]);
-                a0 = MultiplyAdd(v, w0, a0); a1 = MultiplyAdd(v, w1, a1); a2 = MultiplyAdd(v, w2, a2);
+                a0 = MultiplyAdd(v, w0, a0); a1 = MultiplyAdd(v, w1, a1);
+                a2 = MultiplyAdd(v, w2, a2);
                 v = Vector512.Create(r1[i]);
-                b0 = MultiplyAdd(v, w0, b0); b1 = MultiplyAdd(v, w1, b1); b2 = MultiplyAdd(v, w2, b2);
+                b0 = MultiplyAdd(v, w0, b0); b1 = MultiplyAdd(v, w1, b1);
+                b2 = MultiplyAdd(v, w2, b2);
                 v = Vector512.Create(r2[i]);
-                c0 = MultiplyAdd(v, w0, c0); c1 = MultiplyAdd(v, w1, c1); c2 = MultiplyAdd(v, w2, c2);
+                c0 = MultiplyAdd(v, w0, c0); c1 = MultiplyAdd(v, w1, c1);
+                c2 = MultiplyAdd(v, w2, c2);
                 v = Vector512.Create(r3[i]);
-                d0 = MultiplyAdd(v, w0, d0); d1 = MultiplyAdd(v, w1, d1); d2 = MultiplyAdd(v, w2, d2);
+                d0 = MultiplyAdd(v, w0, d0); d1 = MultiplyAdd(v, w1, d1);
+                d2 = MultiplyAdd(v, w2, d2);
                 v = Vector512.Create(r4[i]);
-                e0 = MultiplyAdd(v, w0, e0); e1 = MultiplyAdd(v, w1, e1); e2 = MultiplyAdd(v, w2, e2);
+                e0 = MultiplyAdd(v, w0, e0); e1 = MultiplyAdd(v, w1, e1);
+                e2 = MultiplyAdd(v, w2, e2);
                 v = Vector512.Create(r5[i]);
-                f0 = MultiplyAdd(v, w0, f0); f1 = MultiplyAdd(v, w1, f1); f2 = MultiplyAdd(v, w2, f2);
+                f0 = MultiplyAdd(v, w0, f0); f1 = MultiplyAdd(v, w1, f1);
+                f2 = MultiplyAdd(v, w2, f2);
             }
         }
         Put(outs[0], bias, accumulate, a0, a1, a2);
@@ -151,6 +170,7 @@ internal readonly unsafe struct Avx512Tiles : ITiles
         Put(outs[5], bias, accumulate, f0, f1, f2);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Igemm6x32Avx512(
         float** segment, int count, nint channels, float* panel, nint ldw,
         float** outs, float* bias, bool accumulate)
@@ -159,7 +179,8 @@ internal readonly unsafe struct Avx512Tiles : ITiles
           d1 = default, e0 = default, e1 = default, f0 = default, f1 = default;
         for (; count > 0; count--, segment += ITiles.Slots)
         {
-            float* r0 = segment[0], r1 = segment[1], r2 = segment[2], r3 = segment[3], r4 = segment[4], r5 = segment[5];
+            float* r0 = segment[0], r1 = segment[1], r2 = segment[2];
+            float* r3 = segment[3], r4 = segment[4], r5 = segment[5];
             float* w = panel + (nint)segment[6] * ldw;
             for (nint i = 0; i < channels; i++, w += ldw)
             {
@@ -187,6 +208,7 @@ internal readonly unsafe struct Avx512Tiles : ITiles
         Put(outs[5], bias, accumulate, f0, f1);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Igemm6x16Avx512(
         float** segment, int count, nint channels, float* panel, nint ldw,
         float** outs, float* bias, bool accumulate)
@@ -195,7 +217,8 @@ internal readonly unsafe struct Avx512Tiles : ITiles
           d1 = default, e0 = default, e1 = default, f0 = default, f1 = default;
         for (; count > 0; count--, segment += ITiles.Slots)
         {
-            float* r0 = segment[0], r1 = segment[1], r2 = segment[2], r3 = segment[3], r4 = segment[4], r5 = segment[5];
+            float* r0 = segment[0], r1 = segment[1], r2 = segment[2];
+            float* r3 = segment[3], r4 = segment[4], r5 = segment[5];
             float* w = panel + (nint)segment[6] * ldw;
             nint i = 0;
             // Two sets of accumulators: six alone would wait for the latency of the multiply-add.
@@ -234,6 +257,7 @@ internal readonly unsafe struct Avx512Tiles : ITiles
         Put(outs[5], bias, accumulate, f0 + f1);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Outer6x64Avx512(
         float** pairs, nint count, nint offsetA, nint offsetB, float** outs, bool accumulate)
     {
@@ -247,17 +271,23 @@ internal readonly unsafe struct Avx512Tiles : ITiles
             V y0 = Vector512.Load(y), y1 = Vector512.Load(y + 16), y2 = Vector512.Load(y + 32);
             V y3 = Vector512.Load(y + 48), v;
             v = Vector512.Create(x[0]);
-            a0 = MultiplyAdd(v, y0, a0); a1 = MultiplyAdd(v, y1, a1); a2 = MultiplyAdd(v, y2, a2); a3 = MultiplyAdd(v, y3, a3);
+            a0 = MultiplyAdd(v, y0, a0); a1 = MultiplyAdd(v, y1, a1);
+            a2 = MultiplyAdd(v, y2, a2); a3 = MultiplyAdd(v, y3, a3);
             v = Vector512.Create(x[1]);
-            b0 = MultiplyAdd(v, y0, b0); b1 = MultiplyAdd(v, y1, b1); b2 = MultiplyAdd(v, y2, b2); b3 = MultiplyAdd(v, y3, b3);
+            b0 = MultiplyAdd(v, y0, b0); b1 = MultiplyAdd(v, y1, b1);
+            b2 = MultiplyAdd(v, y2, b2); b3 = MultiplyAdd(v, y3, b3);
             v = Vector512.Create(x[2]);
-            c0 = MultiplyAdd(v, y0, c0); c1 = MultiplyAdd(v, y1, c1); c2 = MultiplyAdd(v, y2, c2); c3 = MultiplyAdd(v, y3, c3);
+            c0 = MultiplyAdd(v, y0, c0); c1 = MultiplyAdd(v, y1, c1);
+            c2 = MultiplyAdd(v, y2, c2); c3 = MultiplyAdd(v, y3, c3);
             v = Vector512.Create(x[3]);
-            d0 = MultiplyAdd(v, y0, d0); d1 = MultiplyAdd(v, y1, d1); d2 = MultiplyAdd(v, y2, d2); d3 = MultiplyAdd(v, y3, d3);
+            d0 = MultiplyAdd(v, y0, d0); d1 = MultiplyAdd(v, y1, d1);
+            d2 = MultiplyAdd(v, y2, d2); d3 = MultiplyAdd(v, y3, d3);
             v = Vector512.Create(x[4]);
-            e0 = MultiplyAdd(v, y0, e0); e1 = MultiplyAdd(v, y1, e1); e2 = MultiplyAdd(v, y2, e2); e3 = MultiplyAdd(v, y3, e3);
+            e0 = MultiplyAdd(v, y0, e0); e1 = MultiplyAdd(v, y1, e1);
+            e2 = MultiplyAdd(v, y2, e2); e3 = MultiplyAdd(v, y3, e3);
             v = Vector512.Create(x[5]);
-            f0 = MultiplyAdd(v, y0, f0); f1 = MultiplyAdd(v, y1, f1); f2 = MultiplyAdd(v, y2, f2); f3 = MultiplyAdd(v, y3, f3);
+            f0 = MultiplyAdd(v, y0, f0); f1 = MultiplyAdd(v, y1, f1);
+            f2 = MultiplyAdd(v, y2, f2); f3 = MultiplyAdd(v, y3, f3);
         }
         Put(outs[0], null, accumulate, a0, a1, a2, a3);
         Put(outs[1], null, accumulate, b0, b1, b2, b3);
@@ -267,6 +297,7 @@ internal readonly unsafe struct Avx512Tiles : ITiles
         Put(outs[5], null, accumulate, f0, f1, f2, f3);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Outer6x48Avx512(
         float** pairs, nint count, nint offsetA, nint offsetB, float** outs, bool accumulate)
     {
@@ -279,17 +310,23 @@ internal readonly unsafe struct Avx512Tiles : ITiles
             V y0 = Vector512.Load(y), y1 = Vector512.Load(y + 16), y2 = Vector512.Load(y + 32);
             V v;
             v = Vector512.Create(x[0]);
-            a0 = MultiplyAdd(v, y0, a0); a1 = MultiplyAdd(v, y1, a1); a2 = MultiplyAdd(v, y2, a2);
+            a0 = MultiplyAdd(v, y0, a0); a1 = MultiplyAdd(v, y1, a1);
+            a2 = MultiplyAdd(v, y2, a2);
             v = Vector512.Create(x[1]);
-            b0 = MultiplyAdd(v, y0, b0); b1 = MultiplyAdd(v, y1, b1); b2 = MultiplyAdd(v, y2, b2);
+            b0 = MultiplyAdd(v, y0, b0); b1 = MultiplyAdd(v, y1, b1);
+            b2 = MultiplyAdd(v, y2, b2);
             v = Vector512.Create(x[2]);
-            c0 = MultiplyAdd(v, y0, c0); c1 = MultiplyAdd(v, y1, c1); c2 = MultiplyAdd(v, y2, c2);
+            c0 = MultiplyAdd(v, y0, c0); c1 = MultiplyAdd(v, y1, c1);
+            c2 = MultiplyAdd(v, y2, c2);
             v = Vector512.Create(x[3]);
-            d0 = MultiplyAdd(v, y0, d0); d1 = MultiplyAdd(v, y1, d1); d2 = MultiplyAdd(v, y2, d2);
+            d0 = MultiplyAdd(v, y0, d0); d1 = MultiplyAdd(v, y1, d1);
+            d2 = MultiplyAdd(v, y2, d2);
             v = Vector512.Create(x[4]);
-            e0 = MultiplyAdd(v, y0, e0); e1 = MultiplyAdd(v, y1, e1); e2 = MultiplyAdd(v, y2, e2);
+            e0 = MultiplyAdd(v, y0, e0); e1 = MultiplyAdd(v, y1, e1);
+            e2 = MultiplyAdd(v, y2, e2);
             v = Vector512.Create(x[5]);
-            f0 = MultiplyAdd(v, y0, f0); f1 = MultiplyAdd(v, y1, f1); f2 = MultiplyAdd(v, y2, f2);
+            f0 = MultiplyAdd(v, y0, f0); f1 = MultiplyAdd(v, y1, f1);
+            f2 = MultiplyAdd(v, y2, f2);
         }
         Put(outs[0], null, accumulate, a0, a1, a2);
         Put(outs[1], null, accumulate, b0, b1, b2);
@@ -299,6 +336,7 @@ internal readonly unsafe struct Avx512Tiles : ITiles
         Put(outs[5], null, accumulate, f0, f1, f2);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Outer6x32Avx512(
         float** pairs, nint count, nint offsetA, nint offsetB, float** outs, bool accumulate)
     {
@@ -330,6 +368,7 @@ internal readonly unsafe struct Avx512Tiles : ITiles
         Put(outs[5], null, accumulate, f0, f1);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Outer6x16Avx512(
         float** pairs, nint count, nint offsetA, nint offsetB, float** outs, bool accumulate)
     {
@@ -360,6 +399,7 @@ internal readonly unsafe struct Avx512Tiles : ITiles
         Put(outs[5], null, accumulate, f0);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Dot6x3Avx512(
         float** segment, int count, nint channels, float* weights, nint ldw, nint pitch,
         float** outs, float* bias, bool accumulate)
@@ -369,7 +409,8 @@ internal readonly unsafe struct Avx512Tiles : ITiles
           e2 = default, f0 = default, f1 = default, f2 = default;
         for (; count > 0; count--, segment += ITiles.Slots)
         {
-            float* r0 = segment[0], r1 = segment[1], r2 = segment[2], r3 = segment[3], r4 = segment[4], r5 = segment[5];
+            float* r0 = segment[0], r1 = segment[1], r2 = segment[2];
+            float* r3 = segment[3], r4 = segment[4], r5 = segment[5];
             float* q0 = weights + (nint)segment[6] * ldw, q1 = q0 + pitch, q2 = q1 + pitch;
             for (nint i = 0; i < channels; i += 16)
             {
@@ -408,6 +449,7 @@ internal readonly unsafe struct Avx512Tiles : ITiles
         PutSum(outs[5] + 2, bias == null ? null : bias + 2, accumulate, f2);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Dot6x2Avx512(
         float** segment, int count, nint channels, float* weights, nint ldw, nint pitch,
         float** outs, float* bias, bool accumulate)
@@ -416,7 +458,8 @@ internal readonly unsafe struct Avx512Tiles : ITiles
           d1 = default, e0 = default, e1 = default, f0 = default, f1 = default;
         for (; count > 0; count--, segment += ITiles.Slots)
         {
-            float* r0 = segment[0], r1 = segment[1], r2 = segment[2], r3 = segment[3], r4 = segment[4], r5 = segment[5];
+            float* r0 = segment[0], r1 = segment[1], r2 = segment[2];
+            float* r3 = segment[3], r4 = segment[4], r5 = segment[5];
             float* q0 = weights + (nint)segment[6] * ldw, q1 = q0 + pitch;
             for (nint i = 0; i < channels; i += 16)
             {
@@ -449,6 +492,7 @@ internal readonly unsafe struct Avx512Tiles : ITiles
         PutSum(outs[5] + 1, bias == null ? null : bias + 1, accumulate, f1);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Dot6x1Avx512(
         float** segment, int count, nint channels, float* weights, nint ldw, nint pitch,
         float** outs, float* bias, bool accumulate)
@@ -456,7 +500,8 @@ internal readonly unsafe struct Avx512Tiles : ITiles
         V a0 = default, b0 = default, c0 = default, d0 = default, e0 = default, f0 = default;
         for (; count > 0; count--, segment += ITiles.Slots)
         {
-            float* r0 = segment[0], r1 = segment[1], r2 = segment[2], r3 = segment[3], r4 = segment[4], r5 = segment[5];
+            float* r0 = segment[0], r1 = segment[1], r2 = segment[2];
+            float* r3 = segment[3], r4 = segment[4], r5 = segment[5];
             float* q0 = weights + (nint)segment[6] * ldw;
             for (nint i = 0; i < channels; i += 16)
             {

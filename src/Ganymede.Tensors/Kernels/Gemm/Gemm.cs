@@ -103,6 +103,23 @@ internal static unsafe partial class Gemm
     {
         if (m == 0 || n == 0)
             return;
+        // A matrix of one row or column is its own transpose.
+        if (transA && m == 1 && lda == 1)
+        {
+            transA = false;
+            lda = k;
+        }
+        if (!transB && n == 1 && ldb == 1)
+        {
+            transB = true;
+            ldb = k;
+        }
+        if (transA && transB && n == 1 && ldc == 1)
+        {
+            // A row of b times a, which is stored as its rows want it.
+            RunTiles<T>(false, false, 1, m, k, b, k, a, lda, accumulate, c, m);
+            return;
+        }
         if (transA)
         {
             if (transB)

@@ -27,47 +27,62 @@ internal static unsafe class IndirectProduct<T>
 
     // The smallest piece of work that is worth a claim, in floating-point operations.
     private const double Grain = 1e6;
-    private const int Parts = 32;
+    private const int WantedParts = 32;
 
     public static bool UsesDot(int channels, int outputs) =>
         outputs * 2 <= T.Vector && channels >= T.Vector && channels % T.Vector == 0;
 
-    /// <summary>Runs the sum; <paramref name="bias"/> (or null) and what the target held (if accumulate) are added.</summary>
+    /// <summary>Runs one sum; <paramref name="bias"/> (or null) and what the target held (if accumulate) are added.</summary>
     public static void Run(in Lattice lattice, in WeightSource weights, float* bias, bool accumulate)
     {
-        if (lattice.Positions == 0 || lattice.Outputs == 0)
-            return;
-        bool dot = UsesDot(lattice.Channels, lattice.Outputs);
-        bool few = !dot && lattice.Taps > 1 && lattice.Channels < FewChannels;
-        bool runs = few && lattice.TapsX * lattice.Channels >= ShortRun && lattice.StepX == 1
-            && lattice.SourcePitch == lattice.Channels;
-        var body = new Body
-        {
-            lattice = lattice,
-            bias = bias,
-            accumulate = accumulate,
-            dot = dot,
-            runs = runs,
-            patches = few && !runs,
-            segments = runs ? lattice.TapsY : few ? 1 : lattice.Taps,
-            channels = runs ? lattice.TapsX * lattice.Channels : few ? (int)lattice.Depth : lattice.Channels,
-        };
-        body.zero = KernelScratch.Zeros(body.channels);
-        body.Arrange();
-        if (dot)
-            body.columns = Panels.PackColumns(lattice, weights);
-        else
-            body.panels = Panels.Pack<T>(lattice, weights, body.tiles);
-        if (!dot && bias != null && lattice.Outputs % T.Vector != 0)
-        {
-            body.bias = KernelScratch.Floats(ScratchSlot.Bias, lattice.Outputs + T.Vector);
-            new Span<float>(bias, lattice.Outputs).CopyTo(new(body.bias, lattice.Outputs));
-            new Span<float>(body.bias + lattice.Outputs, T.Vector).Clear();
-        }
-        WorkerPool.Run(body.chunks * body.panelGroups, ref body);
+        var sum = new IndirectSum { Lattice = lattice, Weights = weights, Bias = bias, Accumulate = accumulate };
+        Run(new ReadOnlySpan<IndirectSum>(ref sum));
     }
 
-    private struct Body : IParallelBody
+    /// <summary>
+    /// Runs sums with different targets as one job. Those that read the same source, as the phases of a gradient do, go
+    /// through it side by side.
+    /// </summary>
+    public static void Run(ReadOnlySpan<IndirectSum> sums)
+    {
+        Body* bodies = stackalloc Body[sums.Length];
+        long weights = 0, biases = 0;
+        int parts = 0, channels = 0;
+        for (int i = 0; i < sums.Length; i++)
+        {
+            bodies[i] = new Body(sums[i]);
+            parts = Math.Max(parts, bodies[i].Parts);
+            channels = Math.Max(channels, bodies[i].channels);
+            weights += bodies[i].WeightFloats;
+            biases += bodies[i].BiasFloats;
+        }
+        float* zero = KernelScratch.Zeros(channels);
+        float* packed = KernelScratch.Floats(ScratchSlot.Weights, weights);
+        float* padded = KernelScratch.Floats(ScratchSlot.Bias, biases);
+        for (int i = 0; i < sums.Length; i++)
+        {
+            bodies[i].Pack(sums[i], zero, packed, padded);
+            packed += bodies[i].WeightFloats;
+            padded += bodies[i].BiasFloats;
+        }
+        var job = new Job { Bodies = bodies, Count = sums.Length };
+        WorkerPool.Run(parts * sums.Length, ref job);
+    }
+
+    private struct Job : IParallelBody
+    {
+        public Body* Bodies;
+        public int Count;
+
+        public readonly void Run(int part)
+        {
+            Body* body = Bodies + part % Count;
+            if (part / Count < body->Parts)
+                body->Run(part / Count);
+        }
+    }
+
+    private struct Body
     {
         public Lattice lattice;
         public Panels panels;
@@ -91,15 +106,66 @@ internal static unsafe class IndirectProduct<T>
         public int panelGroups;
         public int panelsPerGroup;
 
+        public Body(in IndirectSum sum)
+        {
+            lattice = sum.Lattice;
+            bias = sum.Bias;
+            accumulate = sum.Accumulate;
+            dot = UsesDot(lattice.Channels, lattice.Outputs);
+            bool few = !dot && lattice.Taps > 1 && lattice.Channels < FewChannels;
+            runs = few && lattice.TapsX * lattice.Channels >= ShortRun && lattice.StepX == 1
+                && lattice.SourcePitch == lattice.Channels;
+            patches = few && !runs;
+            segments = runs ? lattice.TapsY : few ? 1 : lattice.Taps;
+            channels = runs ? lattice.TapsX * lattice.Channels : few ? (int)lattice.Depth : lattice.Channels;
+            if (lattice.Positions == 0 || lattice.Outputs == 0)
+                return;
+            Arrange();
+            if (!dot)
+                panels = Panels.Plan<T>(lattice, sum.Weights, tiles);
+        }
+
+        public readonly int Parts => chunks * panelGroups;
+
+        public readonly long WeightFloats =>
+            chunks == 0 ? 0 : dot ? lattice.Depth * lattice.Outputs : (panels.PackedSize + 15) / 16 * 16;
+
+        public readonly long BiasFloats => dot || bias == null || lattice.Outputs % T.Vector == 0
+            ? 0
+            : (lattice.Outputs + T.Vector - 1) / T.Vector * T.Vector;
+
+        /// <summary>Copies the weights, and a bias that does not end with a whole vector, to the given places.</summary>
+        public void Pack(in IndirectSum sum, float* zeros, float* packed, float* padded)
+        {
+            zero = zeros;
+            if (chunks == 0)
+                return;
+            if (dot)
+            {
+                columns = packed;
+                Panels.PackColumns(lattice, sum.Weights, packed);
+            }
+            else
+            {
+                panels.Pack(lattice, sum.Weights, packed);
+            }
+            if (BiasFloats == 0)
+                return;
+            Floats.Copy(bias, padded, lattice.Outputs);
+            for (long j = lattice.Outputs; j < BiasFloats; j++)
+                padded[j] = 0;
+            bias = padded;
+        }
+
         /// <summary>Cuts the work into parts: chunks of tiles, and groups of panels where there are few chunks.</summary>
-        public void Arrange()
+        private void Arrange()
         {
             long perPosition = (lattice.Images + Rows - 1) / Rows, inOrder = (lattice.Positions + Rows - 1) / Rows;
             byPosition = !patches && !runs && lattice.Taps > 1 && lattice.Images > 1
                 && lattice.LiveShare * perPosition * lattice.Pixels < 0.95 * inOrder;
             tiles = byPosition ? perPosition * lattice.Pixels : inOrder;
             int width = T.Vector * T.MaxVectors, panelCount = dot ? 1 : (lattice.Outputs + width - 1) / width;
-            int wanted = (int)Math.Clamp(lattice.Operations / Grain, 1, Parts);
+            int wanted = (int)Math.Clamp(lattice.Operations / Grain, 1, WantedParts);
             tilesPerChunk = lattice.Taps <= 32 ? 32 : 16;
             long count = (tiles + tilesPerChunk - 1) / tilesPerChunk;
             // Parts of one chunk each fill its table, so they should have several panels where they can.

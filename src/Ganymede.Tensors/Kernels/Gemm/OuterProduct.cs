@@ -26,7 +26,7 @@ internal static unsafe class OuterProduct<T>
     private const int RowsPerPart = 1280;
 
     private const double Grain = 1e6;
-    private const int Parts = 16;
+    private const int WantedParts = 16;
     private const long MaxPartials = 1 << 23;
 
     /// <summary>Runs the sum into a result of row distance <paramref name="ldr"/>, or adds it to what is there.</summary>
@@ -98,7 +98,7 @@ internal static unsafe class OuterProduct<T>
             panelCount = (lattice.Outputs + width - 1) / width;
             direct = lattice.Outputs <= width && lattice.Outputs % T.Vector == 0;
             patches = lattice.Channels < FewChannels;
-            int wanted = (int)Math.Clamp(lattice.Operations / Grain, 1, Parts);
+            int wanted = (int)Math.Clamp(lattice.Operations / Grain, 1, WantedParts);
             units = tapsPerUnit = rangesPerTap = 1;
             channelsPerRange = lattice.Channels;
             if (!patches)

@@ -4,7 +4,7 @@ namespace Ganymede.Tensors.Kernels;
 
 /// <summary>
 /// The right-hand side of a sum in the order in which tiles read it: panels as wide as a tile, each with a row for each
-/// (tap, channel). Weights that are stored like that already, or are read too few times to be worth a copy, stay in place.
+/// (tap, channel). Weights that are stored like that already, or are read too few times for a copy, stay in place.
 /// </summary>
 /// <remarks>Packing is apart from the product, so that packed weights can outlive it.</remarks>
 internal unsafe struct Panels
@@ -15,6 +15,9 @@ internal unsafe struct Panels
     // Channels that one part of the packing job copies.
     private const int Piece = 256;
 
+    // Floats from which the copy is shared among threads.
+    private const long LargeCopy = 16384;
+
     private float* direct;
     private long directRow;
     private float* packed;
@@ -23,9 +26,12 @@ internal unsafe struct Panels
     private int vector;
     private int width;
 
+    // The panels before this one stay in place.
+    private int firstCopy;
+
     public readonly int Count => (columns + width - 1) / width;
 
-    /// <summary>The first column of a panel, its weights, their row distance, its width and how much of that is real.</summary>
+    /// <summary>The weights of a panel, the distance of their rows, its vectors and how many of its columns are real.</summary>
     public readonly float* Get(int panel, out nint ldw, out int vectors, out int real)
     {
         int first = panel * width;
@@ -40,8 +46,8 @@ internal unsafe struct Panels
         return direct != null ? packed : packed + first * depth;
     }
 
-    /// <summary>Panels for the tiles of <typeparamref name="T"/>; the copy, if one is needed, is in this thread's scratch.</summary>
-    public static Panels Pack<T>(in Lattice lattice, in WeightSource source, long tiles)
+    /// <summary>Panels for the tiles of <typeparamref name="T"/>; what has to be copied is not copied yet.</summary>
+    public static Panels Plan<T>(in Lattice lattice, in WeightSource source, long tiles)
         where T : struct, ITiles
     {
         var panels = new Panels
@@ -54,50 +60,50 @@ internal unsafe struct Panels
         bool inOrder = source.Column == 1
             && (lattice.TapsX == 1 || source.TapX == lattice.Channels * source.Row)
             && (lattice.TapsY == 1 || source.TapY == lattice.TapsX * lattice.Channels * source.Row);
-        int first = 0;
         if (inOrder && (lattice.Outputs <= panels.width || tiles <= FewTiles))
         {
             panels.direct = source.First;
             panels.directRow = source.Row;
             // Only a last panel that is no whole number of vectors wide has to be copied: it is padded with zeros.
-            first = lattice.Outputs % T.Vector == 0 ? panels.Count : panels.Count - 1;
+            panels.firstCopy = lattice.Outputs % T.Vector == 0 ? panels.Count : panels.Count - 1;
         }
-        int copies = panels.Count - first;
-        if (copies == 0 || panels.depth == 0)
-            return panels;
-        long padded = ((long)lattice.Outputs + T.Vector - 1) / T.Vector * T.Vector - (long)first * panels.width;
-        panels.packed = KernelScratch.Floats(ScratchSlot.Weights, padded * panels.depth);
+        return panels;
+    }
+
+    /// <summary>Floats that <see cref="Pack"/> writes.</summary>
+    public readonly long PackedSize =>
+        firstCopy == Count ? 0 : ((columns + vector - 1) / vector * vector - (long)firstCopy * width) * depth;
+
+    /// <summary>Copies to <paramref name="to"/> what <see cref="Plan"/> found to need it.</summary>
+    public void Pack(in Lattice lattice, in WeightSource source, float* to)
+    {
+        packed = to;
+        if (PackedSize == 0)
+            return;
         int pieces = (lattice.Channels + Piece - 1) / Piece;
         var body = new PackBody
         {
-            Panels = panels,
+            Panels = this,
             Source = source,
-            First = first,
             Pieces = pieces,
             TapsX = lattice.TapsX,
             Taps = lattice.Taps,
             Channels = lattice.Channels,
         };
-        int parts = copies * lattice.Taps * pieces;
-        if (padded * panels.depth < 16384)
-        {
-            for (int part = 0; part < parts; part++)
-                body.Run(part);
-        }
-        else
+        int parts = (Count - firstCopy) * lattice.Taps * pieces;
+        if (PackedSize >= LargeCopy)
         {
             WorkerPool.Run(parts, ref body);
+            return;
         }
-        return panels;
+        for (int part = 0; part < parts; part++)
+            body.Run(part);
     }
 
     /// <summary>Weights for <see cref="ITiles.Dot"/>: for each tap and column, its channels in a row.</summary>
-    public static float* PackColumns(in Lattice lattice, in WeightSource source)
+    public static void PackColumns(in Lattice lattice, in WeightSource source, float* to)
     {
         int channels = lattice.Channels, columns = lattice.Outputs;
-        if (lattice.Taps == 1 && source.Row == 1 && source.Column == channels)
-            return source.First;
-        float* to = KernelScratch.Floats(ScratchSlot.Weights, lattice.Depth * columns);
         for (int tap = 0; tap < lattice.Taps; tap++)
         {
             float* from = source.First + tap / lattice.TapsX * source.TapY + tap % lattice.TapsX * source.TapX;
@@ -105,21 +111,19 @@ internal unsafe struct Panels
             if (source.Row == 1)
             {
                 for (int j = 0; j < columns; j++)
-                    new Span<float>(from + j * source.Column, channels).CopyTo(new(block + (long)j * channels, channels));
+                    new Span<float>(from + j * source.Column, channels).CopyTo(new(block + j * channels, channels));
             }
             else
             {
                 Transpose.Run(from, source.Row, channels, columns, block, channels);
             }
         }
-        return to;
     }
 
     private struct PackBody : IParallelBody
     {
         public Panels Panels;
         public WeightSource Source;
-        public int First;
         public int Pieces;
         public int TapsX;
         public int Taps;
@@ -127,9 +131,10 @@ internal unsafe struct Panels
 
         public readonly void Run(int part)
         {
-            int piece = part % Pieces, tap = part / Pieces % Taps, panel = First + part / Pieces / Taps;
+            int piece = part % Pieces, tap = part / Pieces % Taps, panel = Panels.firstCopy + part / Pieces / Taps;
             int begin = piece * Piece, count = Math.Min(Piece, Channels - begin), column = panel * Panels.width;
-            float* to = Panels.Get(panel, out nint width, out _, out int real) + ((long)tap * Channels + begin) * width;
+            float* to = Panels.Get(panel, out nint width, out _, out int real);
+            to += ((long)tap * Channels + begin) * width;
             float* from = Source.First + tap / TapsX * Source.TapY + tap % TapsX * Source.TapX
                 + begin * Source.Row + column * Source.Column;
             Debug.Assert(Source.Row == 1 || Source.Column == 1);

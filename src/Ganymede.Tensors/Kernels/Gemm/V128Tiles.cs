@@ -7,7 +7,10 @@ namespace Ganymede.Tensors.Kernels;
 /// <summary>
 /// 128-bit tiles for any processor, 6 rows of 8 columns: fused multiply-add where there is one, else two operations.
 /// </summary>
-/// <remarks>The accumulators must be locals of one method, so each shape of tile is written out.</remarks>
+/// <remarks>
+/// The accumulators must be locals of one method, so each shape of tile is written out. The loops read no statics and
+/// gain nothing from a profile, so they are compiled in full at once: unoptimized they would be fifty times slower.
+/// </remarks>
 internal readonly unsafe struct V128Tiles : ITiles
 {
     public static int Vector => 4;
@@ -60,6 +63,7 @@ internal readonly unsafe struct V128Tiles : ITiles
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Igemm6x8V128(
         float** segment, int count, nint channels, float* panel, nint ldw,
         float** outs, float* bias, bool accumulate)
@@ -68,7 +72,8 @@ internal readonly unsafe struct V128Tiles : ITiles
           d1 = default, e0 = default, e1 = default, f0 = default, f1 = default;
         for (; count > 0; count--, segment += ITiles.Slots)
         {
-            float* r0 = segment[0], r1 = segment[1], r2 = segment[2], r3 = segment[3], r4 = segment[4], r5 = segment[5];
+            float* r0 = segment[0], r1 = segment[1], r2 = segment[2];
+            float* r3 = segment[3], r4 = segment[4], r5 = segment[5];
             float* w = panel + (nint)segment[6] * ldw;
             for (nint i = 0; i < channels; i++, w += ldw)
             {
@@ -96,6 +101,7 @@ internal readonly unsafe struct V128Tiles : ITiles
         Put(outs[5], bias, accumulate, f0, f1);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Igemm6x4V128(
         float** segment, int count, nint channels, float* panel, nint ldw,
         float** outs, float* bias, bool accumulate)
@@ -104,7 +110,8 @@ internal readonly unsafe struct V128Tiles : ITiles
           d1 = default, e0 = default, e1 = default, f0 = default, f1 = default;
         for (; count > 0; count--, segment += ITiles.Slots)
         {
-            float* r0 = segment[0], r1 = segment[1], r2 = segment[2], r3 = segment[3], r4 = segment[4], r5 = segment[5];
+            float* r0 = segment[0], r1 = segment[1], r2 = segment[2];
+            float* r3 = segment[3], r4 = segment[4], r5 = segment[5];
             float* w = panel + (nint)segment[6] * ldw;
             nint i = 0;
             // Two sets of accumulators: six alone would wait for the latency of the multiply-add.
@@ -143,6 +150,7 @@ internal readonly unsafe struct V128Tiles : ITiles
         Put(outs[5], bias, accumulate, f0 + f1);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Outer6x8V128(
         float** pairs, nint count, nint offsetA, nint offsetB, float** outs, bool accumulate)
     {
@@ -174,6 +182,7 @@ internal readonly unsafe struct V128Tiles : ITiles
         Put(outs[5], null, accumulate, f0, f1);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Outer6x4V128(
         float** pairs, nint count, nint offsetA, nint offsetB, float** outs, bool accumulate)
     {
@@ -204,6 +213,7 @@ internal readonly unsafe struct V128Tiles : ITiles
         Put(outs[5], null, accumulate, f0);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Dot6x2V128(
         float** segment, int count, nint channels, float* weights, nint ldw, nint pitch,
         float** outs, float* bias, bool accumulate)
@@ -212,7 +222,8 @@ internal readonly unsafe struct V128Tiles : ITiles
           d1 = default, e0 = default, e1 = default, f0 = default, f1 = default;
         for (; count > 0; count--, segment += ITiles.Slots)
         {
-            float* r0 = segment[0], r1 = segment[1], r2 = segment[2], r3 = segment[3], r4 = segment[4], r5 = segment[5];
+            float* r0 = segment[0], r1 = segment[1], r2 = segment[2];
+            float* r3 = segment[3], r4 = segment[4], r5 = segment[5];
             float* q0 = weights + (nint)segment[6] * ldw, q1 = q0 + pitch;
             for (nint i = 0; i < channels; i += 4)
             {
@@ -245,6 +256,7 @@ internal readonly unsafe struct V128Tiles : ITiles
         PutSum(outs[5] + 1, bias == null ? null : bias + 1, accumulate, f1);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Dot6x1V128(
         float** segment, int count, nint channels, float* weights, nint ldw, nint pitch,
         float** outs, float* bias, bool accumulate)
@@ -252,7 +264,8 @@ internal readonly unsafe struct V128Tiles : ITiles
         V a0 = default, b0 = default, c0 = default, d0 = default, e0 = default, f0 = default;
         for (; count > 0; count--, segment += ITiles.Slots)
         {
-            float* r0 = segment[0], r1 = segment[1], r2 = segment[2], r3 = segment[3], r4 = segment[4], r5 = segment[5];
+            float* r0 = segment[0], r1 = segment[1], r2 = segment[2];
+            float* r3 = segment[3], r4 = segment[4], r5 = segment[5];
             float* q0 = weights + (nint)segment[6] * ldw;
             for (nint i = 0; i < channels; i += 4)
             {

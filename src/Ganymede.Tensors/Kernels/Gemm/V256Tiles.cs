@@ -8,7 +8,10 @@ namespace Ganymede.Tensors.Kernels;
 /// <summary>
 /// 256-bit tiles: 12 of the 16 registers accumulate 6 rows of 16 columns. Needs AVX2 and FMA.
 /// </summary>
-/// <remarks>The accumulators must be locals of one method, so each shape of tile is written out.</remarks>
+/// <remarks>
+/// The accumulators must be locals of one method, so each shape of tile is written out. The loops read no statics and
+/// gain nothing from a profile, so they are compiled in full at once: unoptimized they would be fifty times slower.
+/// </remarks>
 internal readonly unsafe struct V256Tiles : ITiles
 {
     public static int Vector => 8;
@@ -61,6 +64,7 @@ internal readonly unsafe struct V256Tiles : ITiles
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Igemm6x16V256(
         float** segment, int count, nint channels, float* panel, nint ldw,
         float** outs, float* bias, bool accumulate)
@@ -69,7 +73,8 @@ internal readonly unsafe struct V256Tiles : ITiles
           d1 = default, e0 = default, e1 = default, f0 = default, f1 = default;
         for (; count > 0; count--, segment += ITiles.Slots)
         {
-            float* r0 = segment[0], r1 = segment[1], r2 = segment[2], r3 = segment[3], r4 = segment[4], r5 = segment[5];
+            float* r0 = segment[0], r1 = segment[1], r2 = segment[2];
+            float* r3 = segment[3], r4 = segment[4], r5 = segment[5];
             float* w = panel + (nint)segment[6] * ldw;
             for (nint i = 0; i < channels; i++, w += ldw)
             {
@@ -97,6 +102,7 @@ internal readonly unsafe struct V256Tiles : ITiles
         Put(outs[5], bias, accumulate, f0, f1);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Igemm6x8V256(
         float** segment, int count, nint channels, float* panel, nint ldw,
         float** outs, float* bias, bool accumulate)
@@ -105,7 +111,8 @@ internal readonly unsafe struct V256Tiles : ITiles
           d1 = default, e0 = default, e1 = default, f0 = default, f1 = default;
         for (; count > 0; count--, segment += ITiles.Slots)
         {
-            float* r0 = segment[0], r1 = segment[1], r2 = segment[2], r3 = segment[3], r4 = segment[4], r5 = segment[5];
+            float* r0 = segment[0], r1 = segment[1], r2 = segment[2];
+            float* r3 = segment[3], r4 = segment[4], r5 = segment[5];
             float* w = panel + (nint)segment[6] * ldw;
             nint i = 0;
             // Two sets of accumulators: six alone would wait for the latency of the multiply-add.
@@ -144,6 +151,7 @@ internal readonly unsafe struct V256Tiles : ITiles
         Put(outs[5], bias, accumulate, f0 + f1);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Outer6x16V256(
         float** pairs, nint count, nint offsetA, nint offsetB, float** outs, bool accumulate)
     {
@@ -175,6 +183,7 @@ internal readonly unsafe struct V256Tiles : ITiles
         Put(outs[5], null, accumulate, f0, f1);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Outer6x8V256(
         float** pairs, nint count, nint offsetA, nint offsetB, float** outs, bool accumulate)
     {
@@ -205,6 +214,7 @@ internal readonly unsafe struct V256Tiles : ITiles
         Put(outs[5], null, accumulate, f0);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Dot6x2V256(
         float** segment, int count, nint channels, float* weights, nint ldw, nint pitch,
         float** outs, float* bias, bool accumulate)
@@ -213,7 +223,8 @@ internal readonly unsafe struct V256Tiles : ITiles
           d1 = default, e0 = default, e1 = default, f0 = default, f1 = default;
         for (; count > 0; count--, segment += ITiles.Slots)
         {
-            float* r0 = segment[0], r1 = segment[1], r2 = segment[2], r3 = segment[3], r4 = segment[4], r5 = segment[5];
+            float* r0 = segment[0], r1 = segment[1], r2 = segment[2];
+            float* r3 = segment[3], r4 = segment[4], r5 = segment[5];
             float* q0 = weights + (nint)segment[6] * ldw, q1 = q0 + pitch;
             for (nint i = 0; i < channels; i += 8)
             {
@@ -246,6 +257,7 @@ internal readonly unsafe struct V256Tiles : ITiles
         PutSum(outs[5] + 1, bias == null ? null : bias + 1, accumulate, f1);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Dot6x1V256(
         float** segment, int count, nint channels, float* weights, nint ldw, nint pitch,
         float** outs, float* bias, bool accumulate)
@@ -253,7 +265,8 @@ internal readonly unsafe struct V256Tiles : ITiles
         V a0 = default, b0 = default, c0 = default, d0 = default, e0 = default, f0 = default;
         for (; count > 0; count--, segment += ITiles.Slots)
         {
-            float* r0 = segment[0], r1 = segment[1], r2 = segment[2], r3 = segment[3], r4 = segment[4], r5 = segment[5];
+            float* r0 = segment[0], r1 = segment[1], r2 = segment[2];
+            float* r3 = segment[3], r4 = segment[4], r5 = segment[5];
             float* q0 = weights + (nint)segment[6] * ldw;
             for (nint i = 0; i < channels; i += 8)
             {

@@ -1,0 +1,14 @@
+namespace Ganymede.Tensors.Kernels;
+
+/// <summary>One sum of <see cref="IndirectProduct{T}"/>.</summary>
+internal unsafe struct IndirectSum
+{
+    public Lattice Lattice;
+    public WeightSource Weights;
+
+    /// <summary>Added to each row of the target, unless null.</summary>
+    public float* Bias;
+
+    /// <summary>Whether the sum is added to what the target holds.</summary>
+    public bool Accumulate;
+}

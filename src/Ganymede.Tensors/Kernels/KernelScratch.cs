@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace Ganymede.Tensors.Kernels;
 
-/// <summary>What a scratch buffer holds. A kernel and the kernels that it calls never use the same slot at one time.</summary>
+/// <summary>
+/// What a scratch buffer holds. A kernel and the kernels that it calls never use the same slot at one time.
+/// </summary>
 internal enum ScratchSlot
 {
     /// <summary>Weights or the right matrix in panels; read by all threads of a job.</summary>

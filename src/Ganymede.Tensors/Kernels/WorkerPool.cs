@@ -28,8 +28,8 @@ internal static unsafe class WorkerPool
     private static int pending;
     private static ExceptionDispatchInfo? failure;
 
-    // The number of the job in the upper half, the next part to claim in the lower: a claim is one compare-and-swap, and
-    // a worker that wakes late cannot take a part of a job whose fields it has not read.
+    // The number of the job in the upper half, the next part to claim in the lower: a claim is one compare-and-swap,
+    // and a worker that wakes late cannot take a part of a job whose fields it has not read.
     private static long ticket;
 
     /// <summary>
@@ -55,8 +55,8 @@ internal static unsafe class WorkerPool
 
     /// <summary>Runs <c>body.Run(0)</c> to <c>body.Run(parts - 1)</c>, once each; returns when all are done.</summary>
     /// <remarks>
-    /// Inline on the caller when there is one part or one thread, and when the pool is already at work: nested calls and
-    /// second callers never wait. An exception of a part is thrown again here after the other parts have run.
+    /// Inline on the caller when there is one part or one thread, and when the pool is already at work: nested calls
+    /// and second callers never wait. An exception of a part is thrown again here after the other parts have run.
     /// </remarks>
     public static void Run<TBody>(int parts, ref TBody body)
         where TBody : struct, IParallelBody
@@ -179,7 +179,9 @@ internal static unsafe class WorkerPool
             new Thread(Loop) { IsBackground = true, Name = $"Ganymede worker {index + 1}" }.Start();
         }
 
-        /// <summary>Called after the ticket was written: either this sees the parked flag, or the worker the ticket.</summary>
+        /// <summary>
+        /// Called after the ticket was written: either this sees the parked flag, or the worker the ticket.
+        /// </summary>
         public void Wake()
         {
             if (Volatile.Read(ref parked) == 0)

@@ -46,7 +46,10 @@ public sealed unsafe class KernelRepeatTests
     public void Products_give_the_same_bytes_at_any_thread_count()
     {
         var random = new Random(4);
-        foreach ((int m, int n, int k) in new[] { (300, 200, 100), (64, 64, 20000), (1, 1000, 500), (10, 3, 70000), (513, 130, 2100) })
+        foreach ((int m, int n, int k) in new[]
+            {
+                (300, 200, 100), (64, 64, 20000), (1, 1000, 500), (10, 3, 70000), (513, 130, 2100),
+            })
             for (int flags = 0; flags < 4; flags++)
             {
                 bool transA = (flags & 1) != 0, transB = (flags & 2) != 0;

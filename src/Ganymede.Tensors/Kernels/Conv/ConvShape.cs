@@ -3,7 +3,7 @@ namespace Ganymede.Tensors.Kernels;
 /// <summary>
 /// The sizes of a convolution from <c>[N, H, W, Cin]</c> to <c>[N, OH, OW, Cout]</c> with weights
 /// <c>[KH, KW, Cin / Groups, Cout]</c>. Output pixel (oy, ox) reads input pixel
-/// (oy·StrideH − PadTop + kh·DilationH, ox·StrideW − PadLeft + kw·DilationW) at tap (kh, kw); what lies outside is zero.
+/// (oy·StrideH − PadTop + kh·DilationH, ox·StrideW − PadLeft + kw·DilationW) at tap (kh, kw), zero where it is outside.
 /// OH and OW are free: the padding at the bottom and on the right follows from them.
 /// </summary>
 internal readonly record struct ConvShape

@@ -155,7 +155,8 @@ internal unsafe struct Lattice
         Source + ((image * SourceH + y) * SourceW + x) * SourcePitch;
 
     public readonly float* TargetPixel(in LatticeCursor at) =>
-        Target + ((at.Image * TargetH + FirstY + at.Y * SpacingY) * TargetW + FirstX + (long)at.X * SpacingX) * TargetPitch;
+        Target + TargetPitch
+            * ((at.Image * TargetH + FirstY + at.Y * SpacingY) * TargetW + FirstX + (long)at.X * SpacingX);
 
     /// <summary>Which share of all (position, tap) pairs lies inside the source.</summary>
     public readonly double LiveShare =>
@@ -171,7 +172,9 @@ internal unsafe struct Lattice
         return live / Math.Max(1.0, (double)count * taps);
     }
 
-    /// <summary>Copies the patch that a target pixel reads to <paramref name="to"/>: <see cref="Depth"/> floats.</summary>
+    /// <summary>
+    /// Copies the patch that a target pixel reads to <paramref name="to"/>: <see cref="Depth"/> floats.
+    /// </summary>
     public readonly void CopyPatch(in LatticeCursor at, float* to)
     {
         int left = at.X * StrideX + BaseX, y = at.Y * StrideY + BaseY, row = TapsX * Channels;

@@ -46,8 +46,8 @@ internal static unsafe partial class Gemm
     }
 
     /// <summary>
-    /// batch products of one shape; matrix number i of a starts at <c>a + i · strideA</c> and so on. A stride of 0 shares
-    /// one a or b among all.
+    /// batch products of one shape; matrix number i of a starts at <c>a + i · strideA</c> and so on. A stride of 0
+    /// shares one a or b among all.
     /// </summary>
     public static void RunBatched(
         int batch, bool transA, bool transB, int m, int n, int k,
@@ -62,7 +62,8 @@ internal static unsafe partial class Gemm
         float* a, int lda, long strideA, float* b, int ldb, long strideB,
         float beta, float* c, int ldc, long strideC)
     {
-        if (!transA && strideB == 0 && strideA == (long)m * lda && strideC == (long)m * ldc && (long)batch * m <= int.MaxValue)
+        if (!transA && strideB == 0 && strideA == (long)m * lda && strideC == (long)m * ldc
+            && (long)batch * m <= int.MaxValue)
         {
             // One b for all and rows without gaps: one taller product.
             Run(isa, false, transB, batch * m, n, k, a, lda, b, ldb, beta, c, ldc);
@@ -151,7 +152,8 @@ internal static unsafe partial class Gemm
             int depth = Math.Min(BlockDepth, k - first);
             IndirectProduct<T>.Run(
                 Lattice.Matrix(a + first, lda, m, depth, c, ldc, n),
-                WeightSource.Matrix(transB ? b + first : b + (long)first * ldb, ldb, transB), null, accumulate || first > 0);
+                WeightSource.Matrix(transB ? b + first : b + (long)first * ldb, ldb, transB), null,
+                accumulate || first > 0);
         }
     }
 

@@ -5,7 +5,7 @@ namespace Ganymede.Tensors.Kernels;
 /// are pointers, so that matrices and convolutions, straight or strided, run through the same loops.
 /// </summary>
 /// <remarks>
-/// Writing <c>bias</c> and adding what was there happen once a tile at its end: an activation would go to the same place.
+/// Adding <c>bias</c> and what was there happens once a tile, at its end: an activation would go to the same place.
 /// </remarks>
 internal unsafe interface ITiles
 {
@@ -25,8 +25,8 @@ internal unsafe interface ITiles
     static abstract int MaxDotColumns { get; }
 
     /// <summary>
-    /// outs[r][j] = Σ over segments and i &lt; channels of row[r][i] · panel[(segment's weight row + i) · ldw + j], plus
-    /// bias[j] unless null, plus what outs held if accumulate; j runs over vectors · <see cref="Vector"/> columns.
+    /// outs[r][j] = Σ over segments and i &lt; channels of row[r][i] · panel[(segment's weight row + i) · ldw + j],
+    /// plus bias[j] unless null, plus what outs held if accumulate; j runs over vectors · <see cref="Vector"/> columns.
     /// </summary>
     static abstract void Tile(
         int vectors, float** segment, int count, nint channels, float* panel, nint ldw,

@@ -2,12 +2,12 @@ namespace Ganymede.Tensors.Kernels;
 
 /// <summary>
 /// target pixel [j] = Σ over taps and channels of source pixel [c] · weight [tap, c, j]: the forward of convolution,
-/// each phase of its gradient in the input, and the matrix product. Source pixels are read in place through row pointers.
+/// each phase of its gradient in the input, and the matrix product. Source pixels are read in place by row pointers.
 /// </summary>
 /// <remarks>
-/// How the work is cut depends on the shape alone. Routes: tiles over row pointers, one a tap; where a pixel has too few
-/// channels for that, one for each row of taps, or one for the whole patch, copied; dot products along the channels,
-/// where there are too few columns to fill a vector.
+/// How the work is cut depends on the shape alone. Routes: tiles over row pointers, one a tap; where a pixel has too
+/// few channels for that, one for each row of taps, or one for the whole patch, copied; dot products along the
+/// channels, where there are too few columns to fill a vector.
 /// </remarks>
 internal static unsafe class IndirectProduct<T>
     where T : struct, ITiles
@@ -32,7 +32,9 @@ internal static unsafe class IndirectProduct<T>
     public static bool UsesDot(int channels, int outputs) =>
         outputs * 2 <= T.Vector && channels >= T.Vector && channels % T.Vector == 0;
 
-    /// <summary>Runs one sum; <paramref name="bias"/> (or null) and what the target held (if accumulate) are added.</summary>
+    /// <summary>
+    /// Runs one sum; <paramref name="bias"/> (or null) and what the target held (if accumulate) are added.
+    /// </summary>
     public static void Run(in Lattice lattice, in WeightSource weights, float* bias, bool accumulate)
     {
         var sum = new IndirectSum { Lattice = lattice, Weights = weights, Bias = bias, Accumulate = accumulate };
@@ -134,7 +136,9 @@ internal static unsafe class IndirectProduct<T>
             ? 0
             : (lattice.Outputs + T.Vector - 1) / T.Vector * T.Vector;
 
-        /// <summary>Copies the weights, and a bias that does not end with a whole vector, to the given places.</summary>
+        /// <summary>
+        /// Copies the weights, and a bias that does not end with a whole vector, to the given places.
+        /// </summary>
         public void Pack(in IndirectSum sum, float* zeros, float* packed, float* padded)
         {
             zero = zeros;
@@ -157,7 +161,9 @@ internal static unsafe class IndirectProduct<T>
             bias = padded;
         }
 
-        /// <summary>Cuts the work into parts: chunks of tiles, and groups of panels where there are few chunks.</summary>
+        /// <summary>
+        /// Cuts the work into parts: chunks of tiles, and groups of panels where there are few chunks.
+        /// </summary>
         private void Arrange()
         {
             long perPosition = (lattice.Images + Rows - 1) / Rows, inOrder = (lattice.Positions + Rows - 1) / Rows;
@@ -187,7 +193,9 @@ internal static unsafe class IndirectProduct<T>
             float** table = heads + (long)count * Head;
             float* edge = KernelScratch.Floats(ScratchSlot.Edge, (Rows + 1) * T.Vector * T.MaxVectors);
             float* dump = edge + Rows * T.Vector * T.MaxVectors;
-            float* rows = patches || runs ? KernelScratch.Floats(ScratchSlot.Patches, count * Rows * lattice.Depth) : null;
+            float* rows = patches || runs
+                ? KernelScratch.Floats(ScratchSlot.Patches, count * Rows * lattice.Depth)
+                : null;
             var at = new LatticeCursor(lattice, byPosition ? 0 : first * Rows);
             for (int i = 0; i < count; i++)
                 Fill(
@@ -272,6 +280,14 @@ internal static unsafe class IndirectProduct<T>
             {
                 valid = (int)Math.Min(Rows, lattice.Positions - tile * Rows);
             }
+            head[Rows] = (float*)valid;
+            if (!byPosition && !patches && valid == Rows && InRow(at))
+            {
+                head[Rows + 1] = (float*)FillInRow(at, head, segment);
+                at.X += Rows - 1;
+                at.Advance(lattice);
+                return;
+            }
             bool whole = true;
             for (int r = 0; r < valid; r++)
             {
@@ -300,8 +316,49 @@ internal static unsafe class IndirectProduct<T>
                 for (int t = 0; t < segments; t++)
                     segment[t * Slots + r] = segment[t * Slots + valid - 1];
             }
-            head[Rows] = (float*)valid;
             head[Rows + 1] = (float*)Number(segment, whole);
+        }
+
+        /// <summary>
+        /// Whether the six rows of a tile are neighbours in one image row and none of their taps is cut off.
+        /// </summary>
+        private readonly bool InRow(in LatticeCursor at)
+        {
+            int left = at.X * lattice.StrideX + lattice.BaseX;
+            int right = left + (Rows - 1) * lattice.StrideX + (lattice.TapsX - 1) * lattice.StepX;
+            return at.X + Rows <= lattice.CountX && left >= 0 && right < lattice.SourceW;
+        }
+
+        /// <summary>
+        /// The tile that <see cref="InRow"/> finds: its pointers are one step apart. Returns its segments.
+        /// </summary>
+        private readonly int FillInRow(in LatticeCursor at, float** head, float** segment)
+        {
+            float* target = lattice.TargetPixel(at);
+            long targetStep = lattice.SpacingX * lattice.TargetPitch, step = lattice.StrideX * lattice.SourcePitch;
+            for (int r = 0; r < Rows; r++)
+                head[r] = target + r * targetStep;
+            int y = at.Y * lattice.StrideY + lattice.BaseY, across = runs ? 1 : lattice.TapsX, live = 0;
+            float* row = lattice.SourcePixel(at.Image, y, at.X * lattice.StrideX + lattice.BaseX);
+            long right = lattice.StepX * lattice.SourcePitch;
+            long down = lattice.StepY * lattice.SourceW * lattice.SourcePitch;
+            for (int a = 0; a < lattice.TapsY; a++, y += lattice.StepY, row += down)
+            {
+                if ((uint)y >= (uint)lattice.SourceH)
+                    continue;
+                float* pixel = row;
+                for (int b = 0; b < across; b++, pixel += right, segment += Slots, live++)
+                {
+                    segment[0] = pixel;
+                    segment[1] = pixel + step;
+                    segment[2] = pixel + 2 * step;
+                    segment[3] = pixel + 3 * step;
+                    segment[4] = pixel + 4 * step;
+                    segment[5] = pixel + 5 * step;
+                    segment[6] = (float*)(((nint)a * across + b) * channels);
+                }
+            }
+            return live;
         }
 
         /// <summary>
@@ -359,7 +416,9 @@ internal static unsafe class IndirectProduct<T>
             return false;
         }
 
-        /// <summary>The runs of floats of one target pixel, one a row of taps; those cut off by an edge are copied.</summary>
+        /// <summary>
+        /// The runs of floats of one target pixel, one a row of taps; those cut off by an edge are copied.
+        /// </summary>
         private readonly bool FillRuns(in LatticeCursor at, float** to, float* rows)
         {
             int y = at.Y * lattice.StrideY + lattice.BaseY, left = at.X * lattice.StrideX + lattice.BaseX;

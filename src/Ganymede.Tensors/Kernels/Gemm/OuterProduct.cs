@@ -29,7 +29,9 @@ internal static unsafe class OuterProduct<T>
     private const int WantedParts = 16;
     private const long MaxPartials = 1 << 23;
 
-    /// <summary>Runs the sum into a result of row distance <paramref name="ldr"/>, or adds it to what is there.</summary>
+    /// <summary>
+    /// Runs the sum into a result of row distance <paramref name="ldr"/>, or adds it to what is there.
+    /// </summary>
     public static void Run(in Lattice lattice, float* result, long ldr, bool accumulate)
     {
         long depth = lattice.Depth;
@@ -127,11 +129,13 @@ internal static unsafe class OuterProduct<T>
         public readonly void Run(int part)
         {
             int panel = part % panelCount, unit = part / panelCount % units, piece = part / panelCount / units;
-            int first = panel * T.Vector * T.MaxVectors, real = Math.Min(T.Vector * T.MaxVectors, lattice.Outputs - first);
+            int first = panel * T.Vector * T.MaxVectors;
+            int real = Math.Min(T.Vector * T.MaxVectors, lattice.Outputs - first);
             int vectors = (real + T.Vector - 1) / T.Vector, width = vectors * T.Vector;
             float* target = result + first + (pieces == 1 ? 0 : piece * lattice.Depth * lattice.Outputs);
             float* columns = direct ? null : KernelScratch.Floats(ScratchSlot.Columns, (long)Block * width);
             float** pairs = KernelScratch.Pointers(ScratchSlot.Table, 2 * Block);
+            float* edge = KernelScratch.Floats(ScratchSlot.Edge, Rows * T.Vector * T.MaxVectors);
             int low = unit % rangesPerTap * channelsPerRange, high = Math.Min(low + channelsPerRange, lattice.Channels);
             int pitch = patches ? (int)((lattice.Depth + Rows - 1) / Rows * Rows) : 0;
             float* rows = KernelScratch.Floats(ScratchSlot.Patches, (long)Block * pitch);
@@ -148,7 +152,7 @@ internal static unsafe class OuterProduct<T>
                     for (int row = 0; row < lattice.Depth; row += Rows)
                     {
                         int valid = (int)Math.Min(Rows, lattice.Depth - row);
-                        Tile(vectors, real, pairs, count, row, target + row * ldr, valid, 0, add);
+                        Tile(vectors, real, pairs, count, row, target + row * ldr, valid, 0, add, edge);
                     }
                     continue;
                 }
@@ -163,17 +167,17 @@ internal static unsafe class OuterProduct<T>
                         // A last tile of fewer rows begins earlier and leaves its first rows alone.
                         int from = Math.Min(channel, high - Rows), skip = channel - from;
                         float* to = target + ((long)tap * lattice.Channels + from) * ldr;
-                        Tile(vectors, real, pairs, live, from, to, Rows, skip, add);
+                        Tile(vectors, real, pairs, live, from, to, Rows, skip, add, edge);
                     }
                 }
             }
         }
 
         private readonly void Tile(
-            int vectors, int real, float** pairs, int count, int offset, float* to, int valid, int skip, bool add)
+            int vectors, int real, float** pairs, int count, int offset, float* to, int valid, int skip, bool add,
+            float* edge)
         {
             int width = vectors * T.Vector;
-            float* edge = KernelScratch.Floats(ScratchSlot.Edge, Rows * T.Vector * T.MaxVectors);
             float** outs = stackalloc float*[Rows];
             for (int r = 0; r < Rows; r++)
                 outs[r] = real == width && r >= skip && r < valid ? to + r * ldr : edge + r * width;

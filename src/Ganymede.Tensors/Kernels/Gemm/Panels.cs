@@ -31,7 +31,9 @@ internal unsafe struct Panels
 
     public readonly int Count => (columns + width - 1) / width;
 
-    /// <summary>The weights of a panel, the distance of their rows, its vectors and how many of its columns are real.</summary>
+    /// <summary>
+    /// The weights of a panel, the distance of their rows, its vectors and how many of its columns are real.
+    /// </summary>
     public readonly float* Get(int panel, out nint ldw, out int vectors, out int real)
     {
         int first = panel * width;

@@ -53,6 +53,10 @@ public sealed unsafe class ConvolutionTests
         Square(n: 1, size: 3, cin: 1300, cout: 20, kernel: 3, stride: 1, pad: 1),
         Square(n: 1, size: 60, cin: 3, cout: 16, kernel: 3, stride: 1, pad: 1),
         Square(n: 1, size: 50, cin: 17, cout: 2, kernel: 3, stride: 1, pad: 1),
+        // Batches of nothing.
+        Square(n: 0, size: 6, cin: 32, cout: 64, kernel: 3, stride: 1, pad: 1),
+        Square(n: 0, size: 6, cin: 32, cout: 3, kernel: 4, stride: 2, pad: 1),
+        Square(n: 0, size: 6, cin: 8, cout: 8, kernel: 3, stride: 1, pad: 1) with { Groups = 8 },
         // Groups.
         Square(n: 2, size: 6, cin: 32, cout: 64, kernel: 3, stride: 1, pad: 1) with { Groups = 2 },
         Square(n: 2, size: 6, cin: 64, cout: 4, kernel: 3, stride: 1, pad: 1) with { Groups = 2 },

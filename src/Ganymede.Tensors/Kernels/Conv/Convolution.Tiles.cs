@@ -12,6 +12,12 @@ internal static unsafe partial class Convolution
     private static void ForwardTiles<T>(in ConvShape s, float* x, float* w, float* bias, float* y)
         where T : struct, ITiles
     {
+        if (Depthwise.Fits(s))
+        {
+            ConvShape all = s with { Groups = 1 };
+            Depthwise.Run(T.Isa, Lattice.Forward(all, 0, x, y), WeightSource.Forward(s, 0, w), bias);
+            return;
+        }
         Span<IndirectSum> sums = stackalloc IndirectSum[Math.Min(MaxSums, s.Groups)];
         for (int first = 0, count; first < s.Groups; first += count)
         {
@@ -30,7 +36,9 @@ internal static unsafe partial class Convolution
     private static void InputGradientTiles<T>(in ConvShape s, float* dy, float* w, float* bias, float* dx)
         where T : struct, ITiles
     {
-        int phases = s.StrideH * s.StrideW, total = s.Groups * phases;
+        bool depthwise = Depthwise.Fits(s);
+        ConvShape all = depthwise ? s with { Groups = 1 } : s;
+        int phases = s.StrideH * s.StrideW, total = all.Groups * phases;
         Span<IndirectSum> sums = stackalloc IndirectSum[Math.Min(MaxSums, total)];
         for (int first = 0, count; first < total; first += count)
         {
@@ -39,6 +47,13 @@ internal static unsafe partial class Convolution
             {
                 int group = (first + i) / phases, phase = (first + i) % phases;
                 Phases(s, phase / s.StrideW, phase % s.StrideW, out TapPhase rows, out TapPhase columns);
+                if (depthwise)
+                {
+                    Depthwise.Run(
+                        T.Isa, Lattice.Backward(all, 0, dy, dx, rows, columns),
+                        WeightSource.Backward(s, 0, w, rows, columns), bias);
+                    continue;
+                }
                 sums[i] = new IndirectSum
                 {
                     Lattice = Lattice.Backward(s, group, dy, dx, rows, columns),
@@ -46,13 +61,20 @@ internal static unsafe partial class Convolution
                     Bias = bias == null ? null : bias + group * s.GroupCin,
                 };
             }
-            IndirectProduct<T>.Run(sums[..count]);
+            if (!depthwise)
+                IndirectProduct<T>.Run(sums[..count]);
         }
     }
 
     private static void WeightGradientTiles<T>(in ConvShape s, float* x, float* dy, float* dw)
         where T : struct, ITiles
     {
+        if (Depthwise.Fits(s))
+        {
+            ConvShape all = s with { Groups = 1 };
+            Depthwise.WeightGradient(T.Isa, Lattice.Forward(all, 0, x, dy), dw);
+            return;
+        }
         bool turned = s.GroupCout <= FewOutputs && s.GroupCout < s.GroupCin && s.OH * s.OW > 1;
         for (int group = 0; group < s.Groups; group++)
             if (turned)

@@ -14,6 +14,8 @@ namespace Ganymede.Tensors.Kernels;
 /// </remarks>
 internal readonly unsafe struct Avx512Tiles : ITiles
 {
+    public static Isa Isa => Isa.Avx512;
+
     public static int Vector => 16;
 
     public static int MaxVectors => 4;

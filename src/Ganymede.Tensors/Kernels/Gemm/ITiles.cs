@@ -15,6 +15,9 @@ internal unsafe interface ITiles
     /// <summary>Pointers of a segment: one for each row, then the number of the segment's first weight row.</summary>
     const int Slots = Rows + 1;
 
+    /// <summary>The instruction set.</summary>
+    static abstract Isa Isa { get; }
+
     /// <summary>Floats of a vector.</summary>
     static abstract int Vector { get; }
 

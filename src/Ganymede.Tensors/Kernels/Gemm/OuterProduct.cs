@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics;
-
 namespace Ganymede.Tensors.Kernels;
 
 /// <summary>
@@ -56,19 +54,7 @@ internal static unsafe class OuterProduct<T>
         body.ldr = lattice.Outputs;
         body.accumulate = false;
         WorkerPool.Run(parts, ref body);
-        var sum = new SumBody
-        {
-            Partials = body.result,
-            Pieces = body.pieces,
-            Rows = depth,
-            Columns = lattice.Outputs,
-            Result = result,
-            Ldr = ldr,
-            Accumulate = accumulate,
-        };
-        int rowsPerPart = (int)Math.Max(1, 65536 / ((long)lattice.Outputs * body.pieces));
-        sum.RowsPerPart = rowsPerPart;
-        WorkerPool.Run((int)((depth + rowsPerPart - 1) / rowsPerPart), ref sum);
+        PartialSums.Add(body.result, body.pieces, depth, lattice.Outputs, result, ldr, accumulate);
     }
 
     private struct Body : IParallelBody
@@ -247,43 +233,6 @@ internal static unsafe class OuterProduct<T>
                 at.Advance(lattice);
             }
             return live;
-        }
-    }
-
-    /// <summary>Adds the partial results of a range of rows, always in the order of the pieces.</summary>
-    private struct SumBody : IParallelBody
-    {
-        public float* Partials;
-        public int Pieces;
-        public long Rows;
-        public int Columns;
-        public float* Result;
-        public long Ldr;
-        public bool Accumulate;
-        public int RowsPerPart;
-
-        public readonly void Run(int part)
-        {
-            long first = (long)part * RowsPerPart, last = Math.Min(first + RowsPerPart, Rows), size = Rows * Columns;
-            for (long row = first; row < last; row++)
-            {
-                float* from = Partials + row * Columns, to = Result + row * Ldr;
-                int j = 0;
-                for (; j <= Columns - 4; j += 4)
-                {
-                    Vector128<float> sum = Accumulate ? Vector128.Load(to + j) : default;
-                    for (int piece = 0; piece < Pieces; piece++)
-                        sum += Vector128.Load(from + piece * size + j);
-                    sum.Store(to + j);
-                }
-                for (; j < Columns; j++)
-                {
-                    float sum = Accumulate ? to[j] : 0;
-                    for (int piece = 0; piece < Pieces; piece++)
-                        sum += from[piece * size + j];
-                    to[j] = sum;
-                }
-            }
         }
     }
 }

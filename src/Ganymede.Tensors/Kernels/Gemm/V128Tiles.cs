@@ -13,6 +13,8 @@ namespace Ganymede.Tensors.Kernels;
 /// </remarks>
 internal readonly unsafe struct V128Tiles : ITiles
 {
+    public static Isa Isa => Isa.V128;
+
     public static int Vector => 4;
 
     public static int MaxVectors => 2;

@@ -14,6 +14,8 @@ namespace Ganymede.Tensors.Kernels;
 /// </remarks>
 internal readonly unsafe struct V256Tiles : ITiles
 {
+    public static Isa Isa => Isa.V256;
+
     public static int Vector => 8;
 
     public static int MaxVectors => 2;

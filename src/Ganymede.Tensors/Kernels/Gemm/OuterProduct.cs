@@ -43,7 +43,7 @@ internal static unsafe class OuterProduct<T>
         }
         var body = new Body { lattice = lattice, result = result, ldr = ldr, accumulate = accumulate };
         body.Arrange();
-        int parts = body.pieces * body.units * body.panelCount;
+        int parts = body.pieces * body.units * body.panelParts;
         if (body.pieces == 1)
         {
             WorkerPool.Run(parts, ref body);
@@ -64,7 +64,10 @@ internal static unsafe class OuterProduct<T>
         public long ldr;
         public bool accumulate;
 
+        // Panels of columns; a part has one of them, or several for which it copies patches once.
         public int panelCount;
+        public int panelsPerPart;
+        public int panelParts;
 
         // The rows of the result: taps, or ranges of the channels of one tap, or all at once if they are copied.
         public int units;
@@ -84,8 +87,8 @@ internal static unsafe class OuterProduct<T>
         {
             int width = T.Vector * T.MaxVectors;
             panelCount = (lattice.Outputs + width - 1) / width;
-            direct = lattice.Outputs <= width && lattice.Outputs % T.Vector == 0;
             patches = lattice.Channels < FewChannels;
+            direct = (patches || lattice.Outputs <= width) && lattice.Outputs % T.Vector == 0;
             int wanted = (int)Math.Clamp(lattice.Operations / Grain, 1, WantedParts);
             units = tapsPerUnit = rangesPerTap = 1;
             channelsPerRange = lattice.Channels;
@@ -103,9 +106,11 @@ internal static unsafe class OuterProduct<T>
                 }
                 units = tapGroups * rangesPerTap;
             }
-            long positions = lattice.Positions;
-            long cuts = units * panelCount >= wanted ? 1 : (wanted + units * panelCount - 1) / (units * panelCount);
-            cuts = Math.Min(cuts, (positions + 4 * Block - 1) / (4 * Block));
+            long positions = lattice.Positions, most = (positions + 4 * Block - 1) / (4 * Block);
+            panelsPerPart = patches ? (int)Math.Max(1, panelCount * Math.Min(most, wanted) / wanted) : 1;
+            panelParts = (panelCount + panelsPerPart - 1) / panelsPerPart;
+            int results = units * panelParts;
+            long cuts = Math.Min(most, (wanted + results - 1) / results);
             cuts = Math.Max(1, Math.Min(cuts, MaxPartials / Math.Max(1, lattice.Depth * lattice.Outputs)));
             positionsPerPiece = (positions + cuts - 1) / cuts;
             positionsPerPiece = (positionsPerPiece + Block - 1) / Block * Block;
@@ -114,17 +119,15 @@ internal static unsafe class OuterProduct<T>
 
         public readonly void Run(int part)
         {
-            int panel = part % panelCount, unit = part / panelCount % units, piece = part / panelCount / units;
-            int first = panel * T.Vector * T.MaxVectors;
-            int real = Math.Min(T.Vector * T.MaxVectors, lattice.Outputs - first);
-            int vectors = (real + T.Vector - 1) / T.Vector, width = vectors * T.Vector;
+            int panel = part % panelParts * panelsPerPart;
+            int unit = part / panelParts % units, piece = part / panelParts / units;
+            int panelWidth = T.Vector * T.MaxVectors, first = panel * panelWidth;
+            int real = Math.Min(panelsPerPart * panelWidth, lattice.Outputs - first);
+            int width = (real + T.Vector - 1) / T.Vector * T.Vector;
             float* target = result + first + (pieces == 1 ? 0 : piece * lattice.Depth * lattice.Outputs);
             float* columns = direct ? null : KernelScratch.Floats(ScratchSlot.Columns, (long)Block * width);
             float** pairs = KernelScratch.Pointers(ScratchSlot.Table, 2 * Block);
-            float* edge = KernelScratch.Floats(ScratchSlot.Edge, Rows * T.Vector * T.MaxVectors);
-            int low = unit % rangesPerTap * channelsPerRange, high = Math.Min(low + channelsPerRange, lattice.Channels);
-            int pitch = patches ? (int)((lattice.Depth + Rows - 1) / Rows * Rows) : 0;
-            float* rows = KernelScratch.Floats(ScratchSlot.Patches, (long)Block * pitch);
+            float* edge = KernelScratch.Floats(ScratchSlot.Edge, Rows * panelWidth);
             long start = piece * positionsPerPiece, end = Math.Min(start + positionsPerPiece, lattice.Positions);
             for (long begin = start; begin < end; begin += Block)
             {
@@ -133,44 +136,66 @@ internal static unsafe class OuterProduct<T>
                 if (!direct)
                     PackColumns(begin, count, first, real, width, columns);
                 if (patches)
+                    AddPatches(begin, count, first, real, width, columns, pairs, target, edge, add);
+                else
+                    AddTaps(unit, begin, count, real, width, columns, pairs, target, edge, add);
+            }
+        }
+
+        /// <summary>A block of positions, for all panels of the part: the taps of a position are copied to one row.</summary>
+        private readonly void AddPatches(
+            long begin, int count, int first, int real, int width, float* columns, float** pairs, float* target,
+            float* edge, bool add)
+        {
+            int pitch = (int)((lattice.Depth + Rows - 1) / Rows * Rows), panelWidth = T.Vector * T.MaxVectors;
+            float* rows = KernelScratch.Floats(ScratchSlot.Patches, (long)Block * pitch);
+            FillPatches(begin, count, first, rows, pitch, columns, width, pairs);
+            for (int column = 0; column < real; column += panelWidth)
+            {
+                int inPanel = Math.Min(panelWidth, real - column);
+                for (int row = 0; row < lattice.Depth; row += Rows)
                 {
-                    FillPatches(begin, count, rows, pitch, columns, width, pairs);
-                    for (int row = 0; row < lattice.Depth; row += Rows)
-                    {
-                        int valid = (int)Math.Min(Rows, lattice.Depth - row);
-                        Tile(vectors, real, pairs, count, row, target + row * ldr, valid, 0, add, edge);
-                    }
-                    continue;
-                }
-                int tap = unit / rangesPerTap * tapsPerUnit, lastTap = Math.Min(tap + tapsPerUnit, lattice.Taps);
-                for (; tap < lastTap; tap++)
-                {
-                    int live = FillPairs(begin, count, tap, columns, width, pairs);
-                    if (live == 0 && add)
-                        continue;
-                    for (int channel = low; channel < high; channel += Rows)
-                    {
-                        // A last tile of fewer rows begins earlier and leaves its first rows alone.
-                        int from = Math.Min(channel, high - Rows), skip = channel - from;
-                        float* to = target + ((long)tap * lattice.Channels + from) * ldr;
-                        Tile(vectors, real, pairs, live, from, to, Rows, skip, add, edge);
-                    }
+                    int valid = (int)Math.Min(Rows, lattice.Depth - row);
+                    Tile(inPanel, pairs, count, row, column, target + row * ldr + column, valid, 0, add, edge);
                 }
             }
         }
 
+        /// <summary>A block of positions, for the taps and channels of the part; source pixels are read in place.</summary>
+        private readonly void AddTaps(
+            int unit, long begin, int count, int real, int width, float* columns, float** pairs, float* target,
+            float* edge, bool add)
+        {
+            int low = unit % rangesPerTap * channelsPerRange, high = Math.Min(low + channelsPerRange, lattice.Channels);
+            int tap = unit / rangesPerTap * tapsPerUnit, lastTap = Math.Min(tap + tapsPerUnit, lattice.Taps);
+            for (; tap < lastTap; tap++)
+            {
+                int live = FillPairs(begin, count, tap, columns, width, pairs);
+                if (live == 0 && add)
+                    continue;
+                for (int channel = low; channel < high; channel += Rows)
+                {
+                    // A last tile of fewer rows begins earlier and leaves its first rows alone.
+                    int from = Math.Min(channel, high - Rows), skip = channel - from;
+                    float* to = target + ((long)tap * lattice.Channels + from) * ldr;
+                    Tile(real, pairs, live, from, 0, to, Rows, skip, add, edge);
+                }
+            }
+        }
+
+        /// <summary>One tile of the result, of which rows skip to valid - 1 and the first real columns are written.</summary>
         private readonly void Tile(
-            int vectors, int real, float** pairs, int count, int offset, float* to, int valid, int skip, bool add,
+            int real, float** pairs, int count, int offsetA, int offsetB, float* to, int valid, int skip, bool add,
             float* edge)
         {
-            int width = vectors * T.Vector;
+            int vectors = (real + T.Vector - 1) / T.Vector, width = vectors * T.Vector;
             float** outs = stackalloc float*[Rows];
             for (int r = 0; r < Rows; r++)
                 outs[r] = real == width && r >= skip && r < valid ? to + r * ldr : edge + r * width;
             if (real < width && add)
                 for (int r = skip; r < valid; r++)
                     Floats.Copy(to + r * ldr, outs[r], real);
-            T.Outer(vectors, pairs, count, offset, 0, outs, add);
+            T.Outer(vectors, pairs, count, offsetA, offsetB, outs, add);
             if (real < width)
                 for (int r = skip; r < valid; r++)
                     Floats.Copy(outs[r], to + r * ldr, real);
@@ -188,7 +213,7 @@ internal static unsafe class OuterProduct<T>
         }
 
         private readonly void FillPatches(
-            long begin, int count, float* rows, int pitch, float* columns, int width, float** pairs)
+            long begin, int count, int first, float* rows, int pitch, float* columns, int width, float** pairs)
         {
             var at = new LatticeCursor(lattice, begin);
             for (int i = 0; i < count; i++, rows += pitch, at.Advance(lattice))
@@ -197,7 +222,7 @@ internal static unsafe class OuterProduct<T>
                 for (long c = lattice.Depth; c < pitch; c++)
                     rows[c] = 0;
                 pairs[2 * i] = rows;
-                pairs[2 * i + 1] = direct ? lattice.TargetPixel(at) : columns + (long)i * width;
+                pairs[2 * i + 1] = direct ? lattice.TargetPixel(at) + first : columns + (long)i * width;
             }
         }
 

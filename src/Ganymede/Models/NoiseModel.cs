@@ -1,0 +1,138 @@
+using Ganymede.Layers;
+using Ganymede.Losses;
+using Ganymede.Optimizers;
+using Ganymede.Tensors;
+using Ganymede.Training;
+
+namespace Ganymede.Models;
+
+/// <summary>
+/// A generator that makes pictures from noise against a discriminator: the networks are the family's, the step is here.
+/// Both phases share one forward pass of the generator.
+/// </summary>
+public abstract class NoiseModel : TrainableModel
+{
+    private const int GridSide = 8;
+
+    private readonly ImageGanOptions options;
+    private readonly AdversarialLoss loss;
+    private Phase[] phases = [];
+    private Tensor? fake, fakeNumbers;
+
+    /// <summary>A model with these options, drawing from these streams.</summary>
+    protected NoiseModel(ImageGanOptions options, RunStreams streams)
+    {
+        this.options = options;
+        Streams = streams;
+        loss = new AdversarialLoss(options.Loss, 1 - options.LabelSmoothing);
+    }
+
+    /// <summary>Pictures [N, H, W, C] in [-1, 1] from latents [N, latent].</summary>
+    public abstract UnaryModule Generator { get; }
+
+    /// <summary>Scores [N] from pictures [N, H, W, C] in [-1, 1].</summary>
+    public abstract UnaryModule Discriminator { get; }
+
+    /// <summary>Numbers in a latent vector.</summary>
+    public int Latent => options.Latent;
+
+    /// <inheritdoc/>
+    public override RunStreams Streams { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<KeyValuePair<string, Module>> Networks =>
+        [new("generator", Generator), new("discriminator", Discriminator)];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Phase> Phases => phases;
+
+    /// <inheritdoc/>
+    public override Module? Averaged => options.Average > 0 ? Generator : null;
+
+    /// <inheritdoc/>
+    public override void Begin(StepContext step)
+    {
+        Tensor latent = Streams.Noise.Normal([step.Images.Shape[0], options.Latent]);
+        // Between generator steps nothing is learnt from the generator's own graph.
+        fake = step.Step % options.CriticSteps == 0
+            ? Generator.Forward(latent)
+            : Autograd.NoGrad(() => Generator.Forward(latent));
+        // A handle of its own: the generator's phase releases the graph, and may come first.
+        fakeNumbers = fake.Detach();
+    }
+
+    /// <summary>Pictures from latents, as a trained network makes them: running statistics, no dropout.</summary>
+    /// <param name="latent">[N, latent].</param>
+    /// <returns>[N, H, W, C] in [-1, 1].</returns>
+    public Tensor Generate(Tensor latent)
+    {
+        bool training = Generator.Training;
+        Generator.Eval();
+        try
+        {
+            return Autograd.NoGrad(() => Generator.Forward(latent));
+        }
+        finally
+        {
+            if (training)
+                Generator.Train();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override SampleGrid Samples()
+    {
+        using TensorScope scope = TensorScope.Begin();
+        Tensor latent = Streams.FixedSamples().Normal([GridSide * GridSide, options.Latent]);
+        return new SampleGrid(TensorImages.ToImages(Generate(latent)), GridSide);
+    }
+
+    /// <summary>Makes the phases; the constructor of a family calls it when its networks stand.</summary>
+    protected void BuildPhases()
+    {
+        var generator = new Phase(
+            "generator", [Generator], Adam(Generator, options.GeneratorRate), options.CriticSteps, GeneratorLoss);
+        var discriminator = new Phase(
+            "discriminator", [Discriminator], Adam(Discriminator, options.DiscriminatorRate), 1, DiscriminatorLoss)
+        {
+            AfterStep = options.ClipWeights > 0 ? ClipWeights : null,
+        };
+        phases = options.GeneratorFirst ? [generator, discriminator] : [discriminator, generator];
+    }
+
+    private Adam Adam(Module network, float rate) => new(
+        network.Parameters, new AdamOptions { LearningRate = rate, Beta1 = options.Beta1, Beta2 = options.Beta2 });
+
+    // Real and fake pictures go through apart, each with the batch statistics of its own kind.
+    private Tensor DiscriminatorLoss(StepContext step)
+    {
+        Tensor real = Discriminator.Forward(WithNoise(step.Images, step.Step));
+        Tensor made = Discriminator.Forward(WithNoise(fakeNumbers!, step.Step));
+        step.Report("score/real", Mean(real));
+        step.Report("score/fake", Mean(made));
+        Tensor total = loss.Real(real) + loss.Fake(made);
+        return options.HalveDiscriminatorLoss ? total * 0.5f : total;
+    }
+
+    private Tensor GeneratorLoss(StepContext step) =>
+        loss.Generator(Discriminator.Forward(WithNoise(fake!, step.Step)));
+
+    // Instance noise (Sønderby et al. 2017): both kinds of pictures are blurred together until the generator is near.
+    private Tensor WithNoise(Tensor images, long step)
+    {
+        float deviation = options.InstanceNoise * Math.Max(0, 1 - ((float)step / Math.Max(1, options.InstanceNoiseSteps)));
+        return deviation > 0 ? images + Streams.Noise.Normal(images.Shape, 0, deviation) : images;
+    }
+
+    // Arjovsky et al. 2017, algorithm 1, line 7.
+    private void ClipWeights()
+    {
+        foreach (Parameter parameter in Discriminator.Parameters)
+        {
+            foreach (ref float weight in parameter.Span)
+                weight = Math.Clamp(weight, -options.ClipWeights, options.ClipWeights);
+        }
+    }
+
+    private static double Mean(Tensor scores) => Autograd.NoGrad(() => scores.Mean().Item());
+}

@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Ganymede.Models;
+
+/// <summary>Applies settings such as <c>batch=32</c> to a family's options, by way of their JSON.</summary>
+public static class OptionBinder
+{
+    /// <summary>
+    /// The options of a preset with settings applied in order; <c>preset</c> among them chooses where to start.
+    /// </summary>
+    /// <param name="family">The family.</param>
+    /// <param name="settings">Names and values as text.</param>
+    /// <exception cref="OptionException">An unknown name, a value of the wrong kind, or options that do not fit together.</exception>
+    public static RunOptions Resolve(Family family, IEnumerable<KeyValuePair<string, string>> settings)
+    {
+        KeyValuePair<string, string>[] all = [.. settings];
+        string? preset = all.LastOrDefault(s => s.Key.Equals("preset", StringComparison.OrdinalIgnoreCase)).Value;
+        JsonObject json = family.ToJson(family.Options(preset));
+        foreach ((string name, string value) in all)
+        {
+            string key = json.Select(p => p.Key).FirstOrDefault(k => k.Equals(name, StringComparison.OrdinalIgnoreCase))
+                ?? throw new OptionException($"There is no option '{name}' of {family.Name}{Suggest(name, json)}");
+            if (key != "preset")
+                json[key] = Parse(name, value, json[key]!.GetValueKind());
+        }
+        RunOptions options = family.FromJson(json);
+        Check(family, options);
+        return options;
+    }
+
+    /// <summary>Throws with the first fault of the options, if there is one.</summary>
+    public static void Check(Family family, RunOptions options)
+    {
+        if (options.Problems().FirstOrDefault() is { } problem)
+            throw new OptionException($"The options of {family.Name} cannot be used: {problem}");
+    }
+
+    private static JsonNode Parse(string name, string value, JsonValueKind kind)
+    {
+        switch (kind)
+        {
+            case JsonValueKind.True or JsonValueKind.False:
+                return bool.TryParse(value, out bool flag)
+                    ? JsonValue.Create(flag)
+                    : throw new OptionException($"{name} is '{value}'; it takes true or false.");
+            case JsonValueKind.Number:
+                // As text, so that 0.0002 is stored as it was written.
+                return double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)
+                    ? number == Math.Truncate(number) && Math.Abs(number) < 1e15
+                        ? JsonValue.Create((long)number)
+                        : JsonValue.Create(number)
+                    : throw new OptionException($"{name} is '{value}'; it takes a number.");
+            default:
+                return JsonValue.Create(value);
+        }
+    }
+
+    private static string Suggest(string name, JsonObject json)
+    {
+        string nearest = json.Select(p => p.Key).MinBy(k => Distance(k.ToLowerInvariant(), name.ToLowerInvariant()))!;
+        return Distance(nearest.ToLowerInvariant(), name.ToLowerInvariant()) <= 3
+            ? $"; did you mean '{nearest}'?"
+            : $"; it has {string.Join(", ", json.Select(p => p.Key))}.";
+    }
+
+    // Levenshtein's distance, a row at a time.
+    private static int Distance(string a, string b)
+    {
+        int[] row = [.. Enumerable.Range(0, b.Length + 1)];
+        for (int i = 1; i <= a.Length; i++)
+        {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.Length; j++)
+            {
+                int change = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.Min(change, Math.Min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[^1];
+    }
+}

@@ -1,0 +1,37 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Ganymede.Models.Classifier;
+using Ganymede.Models.Dcgan;
+
+namespace Ganymede.Models;
+
+/// <summary>The options of all families as JSON, generated at compile time: no reflection, and unknown names are errors.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    UseStringEnumConverter = true)]
+[JsonSerializable(typeof(DcganOptions))]
+[JsonSerializable(typeof(ClassifierOptions))]
+internal sealed partial class OptionsJson : JsonSerializerContext
+{
+    internal static JsonObject Write<T>(T options, JsonTypeInfo<T> type) =>
+        JsonSerializer.SerializeToNode(options, type)!.AsObject();
+
+    internal static T Read<T>(JsonObject json, JsonTypeInfo<T> type)
+    {
+        try
+        {
+            return json.Deserialize(type)!;
+        }
+        catch (JsonException error)
+        {
+            string name = error.Path?.TrimStart('$', '.') ?? "";
+            throw new OptionException(
+                name.Length > 0 && json[name] is { } value
+                    ? $"{name} is {value.ToJsonString()}, which it does not take."
+                    : $"The options cannot be read: {error.Message}");
+        }
+    }
+}

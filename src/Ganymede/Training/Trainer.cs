@@ -1,0 +1,300 @@
+using System.Diagnostics;
+using Ganymede.Data;
+using Ganymede.Models;
+using Ganymede.Optimizers;
+using Ganymede.Reporting;
+using Ganymede.Tensors;
+
+namespace Ganymede.Training;
+
+/// <summary>
+/// Owns the loop, for every family alike: fetching, phases, accumulation, schedules, averaging, statistics, samples,
+/// checkpoints, cancellation and the watch for numbers that are not finite.
+/// </summary>
+public sealed class Trainer : IDisposable
+{
+    private readonly RunFolder run;
+    private readonly RunOptions options;
+    private readonly TrainableModel model;
+    private readonly DataLoader loader;
+    private readonly ITrainingObserver observer;
+    private readonly LearningRateSchedule schedule;
+    private readonly WeightAverage? average;
+    private readonly MetricsLog metrics;
+    private readonly TensorBoardWriter events;
+    private readonly Stopwatch clock = new();
+    private long step, images, loggedImages;
+    private double earlierSeconds, loggedSeconds;
+
+    /// <summary>A trainer of a run that has just been made or opened; nothing is loaded yet.</summary>
+    /// <param name="run">The run's folder.</param>
+    /// <param name="options">The run's options.</param>
+    /// <param name="model">The networks; disposed by the caller.</param>
+    /// <param name="dataset">The training set; disposed by the caller.</param>
+    /// <param name="observer">Who hears of progress.</param>
+    /// <param name="resume">Whether to go on from the newest checkpoint.</param>
+    /// <exception cref="RunException">A checkpoint that cannot be used.</exception>
+    public Trainer(
+        RunFolder run, RunOptions options, TrainableModel model, ImageDataset dataset, ITrainingObserver observer, bool resume)
+    {
+        this.run = run;
+        this.options = options;
+        this.model = model;
+        this.observer = observer;
+        schedule = options.LearningRates();
+        average = model.Averaged is { } network ? new WeightAverage(network, options.AverageDecay, warmUp: true) : null;
+        loader = new DataLoader(dataset, options.LoaderOptions(run.Info.Seed));
+        metrics = new MetricsLog(run.Metrics);
+        if (resume)
+            Restore();
+        events = new TensorBoardWriter(run.Path, resume ? step : null);
+    }
+
+    /// <summary>The step that was done last.</summary>
+    public long Step => step;
+
+    /// <summary>Steps in one pass over the data.</summary>
+    public int StepsAnEpoch => Math.Max(1, loader.BatchesPerEpoch / options.Accumulate);
+
+    /// <summary>Called at every <see cref="RunOptions.EvaluateEvery"/>th step; its figures join the metrics.</summary>
+    public Func<IReadOnlyList<KeyValuePair<string, double>>>? Evaluate { get; set; }
+
+    /// <summary>Trains until the budget is spent or the token is cancelled, and ends with a checkpoint either way.</summary>
+    /// <exception cref="RunException">There is nothing left to do, or a file cannot be written.</exception>
+    /// <exception cref="DivergedException">A loss or gradient is not finite; the last checkpoint is still good.</exception>
+    public TrainingResult Train(TrainingBudget budget, CancellationToken cancellation)
+    {
+        long last = budget.LastStep(StepsAnEpoch), first = step;
+        if (step >= last)
+            throw new RunException(
+                $"The run '{run.Path}' is at step {step} and the budget ends at step {last}, so nothing is left to do; ask for more steps or epochs.");
+        if (step == 0)
+            WriteSamples();
+        clock.Restart();
+        double limit = (budget.Minutes ?? double.PositiveInfinity) * 60;
+        long imagesBefore = images;
+        bool saved = false;
+        while (step < last && !cancellation.IsCancellationRequested && clock.Elapsed.TotalSeconds < limit)
+        {
+            IReadOnlyList<KeyValuePair<string, double>> values;
+            try
+            {
+                values = TakeStep(step + 1, cancellation);
+            }
+            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+            {
+                break;
+            }
+            step++;
+            saved = false;
+            observer.Stepped(step, last == long.MaxValue ? null : last);
+            bool end = step == last;
+            if (step % options.LogEvery == 0 || end)
+                Log(values);
+            if (step % options.SampleEvery == 0 || end)
+                WriteSamples();
+            if (step % options.CheckpointEvery == 0 || end)
+            {
+                SaveCheckpoint();
+                saved = true;
+            }
+        }
+        if (!saved && step > 0)
+            SaveCheckpoint();
+        if (step % options.SampleEvery != 0 && step != last && step > first)
+            WriteSamples();
+        events.Flush();
+        double seconds = clock.Elapsed.TotalSeconds;
+        return new TrainingResult(
+            run.Path, step, earlierSeconds + seconds, (images - imagesBefore) / Math.Max(seconds, 1e-9),
+            cancellation.IsCancellationRequested);
+    }
+
+    /// <summary>Puts the averaged weights in place for as long as the result is not disposed.</summary>
+    public IDisposable UseAverage() => average?.Swap() ?? new Nothing();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        events?.Dispose();
+        metrics.Dispose();
+        loader.Dispose();
+        average?.Dispose();
+    }
+
+    private List<KeyValuePair<string, double>> TakeStep(long number, CancellationToken cancellation)
+    {
+        List<KeyValuePair<string, double>> values = [];
+        using TensorScope scope = TensorScope.Begin();
+        var contexts = new StepContext[options.Accumulate];
+        for (int i = 0; i < contexts.Length; i++)
+            contexts[i] = new StepContext(number, loader.Next(cancellation));
+        // One batch: the phases share what Begin computed. Several: each is computed anew, so that only one is in memory.
+        if (contexts.Length == 1)
+            model.Begin(contexts[0]);
+        ulong[] positions = [.. model.Streams.Moving.Select(s => s.Value.Position)];
+        foreach (Phase phase in model.Phases)
+        {
+            if (number % phase.Interval != 0)
+                continue;
+            if (contexts.Length > 1)
+                model.Streams.Rewind(positions);
+            values.Add(new(phase.Name, RunPhase(phase, contexts, number)));
+        }
+        foreach (StepContext context in contexts)
+            images += context.Images.Shape[0];
+        values.AddRange(contexts[^1].Values);
+        return values;
+    }
+
+    private double RunPhase(Phase phase, StepContext[] contexts, long number)
+    {
+        foreach ((_, Layers.Module network) in model.Networks)
+            network.Freeze();
+        foreach (Layers.Module module in phase.Modules)
+            module.Unfreeze();
+        phase.Optimizer.ZeroGrad();
+        double total = 0;
+        foreach (StepContext context in contexts)
+        {
+            using TensorScope scope = TensorScope.Begin();
+            if (contexts.Length > 1)
+            {
+                // The generator takes part in the fakes of its own phase alone.
+                model.Begin(context);
+            }
+            Tensor loss = phase.Loss(context);
+            if (contexts.Length > 1)
+                loss *= 1f / contexts.Length;
+            total += loss.Item();
+            if (!double.IsFinite(total))
+                throw new DivergedException(
+                    $"The loss of the phase '{phase.Name}' is {total} at step {number}; {LastGood()}");
+            loss.Backward();
+        }
+        FindNonFinite(phase, number);
+        if (options.ClipNorm > 0)
+            GradientClipping.ByNorm(phase.Optimizer.Parameters, options.ClipNorm);
+        if (options.ClipValue > 0)
+            GradientClipping.ByValue(phase.Optimizer.Parameters, options.ClipValue);
+        phase.Optimizer.LearningRate = schedule.At(number - 1, phase.BaseRate);
+        phase.Optimizer.Step();
+        phase.AfterStep?.Invoke();
+        if (average is not null && phase.Modules.Contains(model.Averaged!))
+            average.Update();
+        foreach ((_, Layers.Module network) in model.Networks)
+            network.Unfreeze();
+        return total;
+    }
+
+    private void FindNonFinite(Phase phase, long number)
+    {
+        foreach (Layers.Module module in phase.Modules)
+        {
+            string network = model.Networks.First(n => n.Value == module).Key;
+            foreach ((string name, Parameter parameter) in module.NamedParameters)
+            {
+                if (parameter.Grad is { } gradient && !gradient.IsFinite())
+                    throw new DivergedException(
+                        $"The gradient of {network}.{name} is not finite at step {number} in the phase '{phase.Name}'; {LastGood()}");
+            }
+        }
+    }
+
+    private string LastGood() => run.CheckpointFolders() is [var newest, ..]
+        ? $"the last good checkpoint is '{newest.Value}'. A smaller learning rate or clipNorm=1 may help."
+        : "there is no checkpoint yet. A smaller learning rate or clipNorm=1 may help.";
+
+    private void Log(IReadOnlyList<KeyValuePair<string, double>> values)
+    {
+        double seconds = clock.Elapsed.TotalSeconds + earlierSeconds;
+        HashSet<string> phases = [.. model.Phases.Select(p => p.Name)];
+        List<KeyValuePair<string, double>> others = [.. values.Where(v => !phases.Contains(v.Key))];
+        if (options.EvaluateEvery > 0 && step % options.EvaluateEvery == 0 && Evaluate is not null)
+            others.AddRange(Evaluate());
+        var row = new MetricsRow
+        {
+            Step = step,
+            Epoch = (double)step / StepsAnEpoch,
+            Images = images,
+            Seconds = seconds,
+            ImagesPerSecond = (images - loggedImages) / Math.Max(seconds - loggedSeconds, 1e-9),
+            Losses = [.. values.Where(v => phases.Contains(v.Key))],
+            Values = others,
+        };
+        (loggedImages, loggedSeconds) = (images, seconds);
+        metrics.Append(row);
+        events.Add(row);
+        observer.Logged(row);
+    }
+
+    private void WriteSamples()
+    {
+        SampleGrid? grid;
+        using (UseAverage())
+            grid = model.Samples();
+        if (grid is null)
+            return;
+        string path = Path.Combine(run.Samples, $"{RunFolder.StepName(step)}.png");
+        byte[] png = Imaging.ImageGrid.Compose(grid.Cells, grid.Columns, new() { Gap = 2, Margin = 2 }).ToPng();
+        AtomicFile.Write(path, stream => stream.Write(png));
+        events?.AddImage("samples", png, step);
+        observer.Wrote(path);
+    }
+
+    private void SaveCheckpoint()
+    {
+        DataPosition position = loader.Position;
+        Checkpoint.Save(
+            run,
+            new CheckpointState
+            {
+                Format = CheckpointState.CurrentFormat,
+                Family = run.Info.Family,
+                Step = step,
+                Images = images,
+                Epoch = position.Epoch,
+                Index = position.Index,
+                Streams = model.Streams.Moving.ToDictionary(s => s.Key, s => s.Value.Position),
+                Hashes = [],
+            },
+            Weights(),
+            OptimizerState(),
+            options.KeepCheckpoints);
+        observer.Wrote(Path.Combine(run.Checkpoints, RunFolder.StepName(step)));
+    }
+
+    private IEnumerable<(string Name, Tensor Value)> Weights() => ModelWeights.Of(model).Concat(
+        average?.State.Select(s => (ModelWeights.AveragePrefix + s.Name, s.Value)) ?? []);
+
+    private IEnumerable<(string Name, Tensor Value)> OptimizerState() =>
+        model.Phases.SelectMany(p => p.Optimizer.State.Select(s => ($"{p.Name}.{s.Name}", s.Value)));
+
+    private void Restore()
+    {
+        using LoadedCheckpoint loaded = Checkpoint.LoadNewest(run, observer.Warned);
+        CheckpointState state = loaded.State;
+        ModelWeights.Load(loaded, model);
+        if (average is not null)
+            loaded.LoadWeights(average.State, ModelWeights.AveragePrefix);
+        foreach (Phase phase in model.Phases)
+            loaded.LoadOptimizer(phase.Optimizer.State, $"{phase.Name}.");
+        foreach ((string name, RandomStream stream) in model.Streams.Moving)
+        {
+            stream.Position = state.Streams.TryGetValue(name, out ulong position)
+                ? position
+                : throw new RunException($"The checkpoint '{loaded.Folder}' has no position of the random stream '{name}'.");
+        }
+        loader.Position = new DataPosition(state.Epoch, state.Index);
+        (step, images, loggedImages) = (state.Step, state.Images, state.Images);
+        metrics.TruncateAfter(step);
+        earlierSeconds = loggedSeconds = MetricsLog.Read(run.Metrics) is [.., var row] ? row.Seconds : 0;
+    }
+
+    private sealed class Nothing : IDisposable
+    {
+        public void Dispose()
+        {
+        }
+    }
+}

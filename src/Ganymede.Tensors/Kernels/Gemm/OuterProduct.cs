@@ -142,7 +142,9 @@ internal static unsafe class OuterProduct<T>
             }
         }
 
-        /// <summary>A block of positions, for all panels of the part: the taps of a position are copied to one row.</summary>
+        /// <summary>
+        /// A block of positions, for all panels of the part: the taps of a position are copied to one row.
+        /// </summary>
         private readonly void AddPatches(
             long begin, int count, int first, int real, int width, float* columns, float** pairs, float* target,
             float* edge, bool add)
@@ -161,7 +163,9 @@ internal static unsafe class OuterProduct<T>
             }
         }
 
-        /// <summary>A block of positions, for the taps and channels of the part; source pixels are read in place.</summary>
+        /// <summary>
+        /// A block of positions, for the taps and channels of the part; source pixels are read in place.
+        /// </summary>
         private readonly void AddTaps(
             int unit, long begin, int count, int real, int width, float* columns, float** pairs, float* target,
             float* edge, bool add)
@@ -183,7 +187,9 @@ internal static unsafe class OuterProduct<T>
             }
         }
 
-        /// <summary>One tile of the result, of which rows skip to valid - 1 and the first real columns are written.</summary>
+        /// <summary>
+        /// One tile of the result, of which rows skip to valid - 1 and the first real columns are written.
+        /// </summary>
         private readonly void Tile(
             int real, float** pairs, int count, int offsetA, int offsetB, float* to, int valid, int skip, bool add,
             float* edge)

@@ -148,7 +148,8 @@ def losses():
         square = sum((g * g).sum() for g in grads)
         if square.requires_grad:
             for i, g in enumerate(torch.autograd.grad(square, leaves, allow_unused=True)):
-                out[f"{name}.h{i}"] = torch.zeros_like(leaves[i]) if g is None else g
+                # Added to zeros: torch may hand back a symbolic zero, whose memory holds anything.
+                out[f"{name}.h{i}"] = torch.zeros(leaves[i].shape) + (0 if g is None else g)
 
     logits = torch.cat([r(3, 5) * 3, torch.tensor([[-60.0, 60.0, 0.0, 17.0, -17.0]])])
     soft = torch.rand(4, 5)

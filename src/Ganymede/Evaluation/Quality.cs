@@ -26,7 +26,7 @@ public sealed record Quality
     public required int Samples { get; init; }
 
     /// <summary>The names of the classes.</summary>
-    [JsonPropertyName("classes")]
+    [JsonPropertyName("class_names")]
     public required IReadOnlyList<string> Classes { get; init; }
 }
 

@@ -87,6 +87,18 @@ public abstract class NoiseModel : TrainableModel
         return new SampleGrid(TensorImages.ToImages(Generate(latent)), GridSide);
     }
 
+    /// <inheritdoc/>
+    public override IReadOnlyList<KeyValuePair<string, Summary>> Summaries()
+    {
+        using TensorScope scope = TensorScope.Begin();
+        Shape picture = Generate(Tensor.Zeros([1, options.Latent])).Shape;
+        return
+        [
+            new("generator", Summary.Of(Generator, [1, options.Latent])),
+            new("discriminator", Summary.Of(Discriminator, picture)),
+        ];
+    }
+
     /// <summary>Makes the phases; the constructor of a family calls it when its networks stand.</summary>
     protected void BuildPhases()
     {

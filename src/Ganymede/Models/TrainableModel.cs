@@ -33,6 +33,9 @@ public abstract class TrainableModel : IDisposable
     /// </summary>
     public virtual SampleGrid? Samples() => null;
 
+    /// <summary>What each network does for one picture: layers, shapes, parameters, multiply-adds.</summary>
+    public abstract IReadOnlyList<KeyValuePair<string, Summary>> Summaries();
+
     /// <summary>Releases the networks and optimizers.</summary>
     public void Dispose()
     {

@@ -1,3 +1,5 @@
+using Ganymede.Models;
+
 namespace Ganymede.Training;
 
 /// <summary>When training ends: whichever of the limits is reached first.</summary>
@@ -11,6 +13,17 @@ public sealed record TrainingBudget
 
     /// <summary>Minutes of this session.</summary>
     public double? Minutes { get; init; }
+
+    /// <summary>
+    /// What a run is given when nobody says how long it shall train: as long as its learning rate's schedule lasts, or 20
+    /// epochs where it never ends.
+    /// </summary>
+    public static TrainingBudget DefaultFor(RunOptions options) => options.Schedule switch
+    {
+        LearningRateKind.Linear => new() { Steps = options.ScheduleStart + options.ScheduleSteps },
+        LearningRateKind.Cosine => new() { Steps = options.ScheduleSteps },
+        _ => new() { Epochs = 20 },
+    };
 
     /// <summary>The last step, given how many steps an epoch has.</summary>
     internal long LastStep(int stepsAnEpoch) => Math.Min(

@@ -10,9 +10,12 @@ namespace Ganymede.Models.Classifier;
 /// <summary>One network, one phase: cross-entropy against the labels.</summary>
 public sealed class ClassifierModel : TrainableModel
 {
+    private readonly int size;
+
     /// <summary>A classifier with fresh weights.</summary>
     public ClassifierModel(ClassifierOptions options, DataFacts data, ulong seed)
     {
+        size = options.Size;
         Streams = new RunStreams(seed);
         Network = new ClassifierNetwork(data.Channels, options.Width, data.Classes.Count, options.Dropout, Streams.Dropout);
         Network.Initialize(Streams.Weights);
@@ -30,6 +33,10 @@ public sealed class ClassifierModel : TrainableModel
 
     /// <inheritdoc/>
     public override RunStreams Streams { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<KeyValuePair<string, Summary>> Summaries() =>
+        [new("classifier", Summary.Of(Network, [1, size, size, Network.Channels]))];
 
     private Tensor Loss(StepContext step)
     {

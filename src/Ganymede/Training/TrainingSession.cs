@@ -1,0 +1,173 @@
+using Ganymede.Data;
+using Ganymede.Evaluation;
+using Ganymede.Models;
+using Ganymede.Tensors;
+
+namespace Ganymede.Training;
+
+/// <summary>
+/// Training from its beginning or from where it stopped: opens the data, makes the networks and the run's folder, and
+/// holds them together until disposed.
+/// <code>
+/// var plan = new TrainingPlan { Family = dcgan, Options = dcgan.Options("demo") };
+/// using var session = TrainingSession.Start(plan, "runs/digits", observer);
+/// session.Train(new TrainingBudget { Minutes = 3 }, CancellationToken.None);
+/// </code>
+/// </summary>
+public sealed class TrainingSession : IDisposable
+{
+    private readonly ImageDataset dataset;
+    private readonly Trainer trainer;
+
+    private TrainingSession(
+        RunFolder run, Family family, RunOptions options, TrainableModel model, ImageDataset dataset, Trainer trainer)
+    {
+        Run = run;
+        Family = family;
+        Options = options;
+        Model = model;
+        this.dataset = dataset;
+        this.trainer = trainer;
+    }
+
+    /// <summary>The run's folder.</summary>
+    public RunFolder Run { get; }
+
+    /// <summary>The run's family.</summary>
+    public Family Family { get; }
+
+    /// <summary>The run's options.</summary>
+    public RunOptions Options { get; }
+
+    /// <summary>The networks, as they are being trained.</summary>
+    public TrainableModel Model { get; }
+
+    /// <summary>The step that was done last.</summary>
+    public long Step => trainer.Step;
+
+    /// <summary>Steps in one pass over the data.</summary>
+    public int StepsAnEpoch => trainer.StepsAnEpoch;
+
+    /// <summary>Starts a run in a new folder. Until data and options have proven good, nothing is written.</summary>
+    /// <param name="plan">What to train.</param>
+    /// <param name="folder">The run's folder: a new one, or an empty one.</param>
+    /// <param name="observer">Who hears of progress.</param>
+    /// <exception cref="OptionException">The options cannot be used, or not with this data.</exception>
+    /// <exception cref="DatasetException">The data cannot be opened.</exception>
+    /// <exception cref="RunException">The folder is in use or cannot be written.</exception>
+    public static TrainingSession Start(TrainingPlan plan, string folder, ITrainingObserver observer)
+    {
+        OptionBinder.Check(plan.Family, plan.Options);
+        string name = plan.Data ?? plan.Family.DefaultData;
+        ImageDataset dataset = Open(name, plan.Options);
+        TrainableModel? model = null;
+        try
+        {
+            model = plan.Family.Create(plan.Options, new DataFacts(dataset.Channels, dataset.Classes ?? []), plan.Seed);
+            var info = new RunInfo
+            {
+                Family = plan.Family.Name,
+                Options = plan.Family.ToJson(plan.Options),
+                Seed = plan.Seed,
+                Data = new RunData(
+                    Absolute(name), dataset.Fingerprint, dataset.Count, dataset.Channels, dataset.Classes ?? []),
+                Version = Machine.Version,
+                Machine = Machine.Describe(),
+                Started = DateTimeOffset.Now,
+            };
+            RunFolder run = RunFolder.Create(folder, info);
+            var trainer = new Trainer(run, plan.Options, model, dataset, observer, resume: false);
+            return new TrainingSession(run, plan.Family, plan.Options, model, dataset, trainer);
+        }
+        catch
+        {
+            model?.Dispose();
+            dataset.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Goes on with a run from its newest whole checkpoint, bit for bit as if it had not stopped; a run that was stopped
+    /// before its first checkpoint begins anew.
+    /// </summary>
+    /// <param name="folder">The run's folder.</param>
+    /// <param name="observer">Who hears of progress.</param>
+    /// <param name="data">Where the data set is now, if it has been moved; null: where it was.</param>
+    /// <exception cref="RunException">No run, no whole checkpoint, or another data set than the run began with.</exception>
+    /// <exception cref="DatasetException">The data cannot be opened.</exception>
+    public static TrainingSession Resume(string folder, ITrainingObserver observer, string? data = null)
+    {
+        RunFolder run = RunFolder.Open(folder);
+        (Family family, RunOptions options) = run.Understand();
+        ImageDataset dataset = Open(data ?? run.Info.Data.Name, options);
+        TrainableModel? model = null;
+        try
+        {
+            if (dataset.Fingerprint != run.Info.Data.Fingerprint)
+                throw new RunException(
+                    $"The data set '{dataset.Name}' is not the one that the run '{run.Path}' began with: its fingerprint is "
+                    + $"{dataset.Fingerprint}, and it was {run.Info.Data.Fingerprint}. Start a new run to train on it.");
+            model = family.Create(
+                options, new DataFacts(run.Info.Data.Channels, run.Info.Data.Classes), run.Info.Seed);
+            bool begun = run.CheckpointFolders().Count > 0;
+            if (!begun)
+            {
+                observer.Warned($"The run '{run.Path}' stopped before its first checkpoint, so it begins anew.");
+                run.RemoveLogs();
+            }
+            var trainer = new Trainer(run, options, model, dataset, observer, resume: begun);
+            return new TrainingSession(run, family, options, model, dataset, trainer);
+        }
+        catch
+        {
+            model?.Dispose();
+            dataset.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Trains until the budget is spent or the token is cancelled, and ends with a checkpoint either way.</summary>
+    /// <param name="budget">When to end; see <see cref="TrainingBudget.DefaultFor"/>.</param>
+    /// <param name="cancellation">Ends the training after the step at hand.</param>
+    /// <exception cref="RunException">There is nothing left to do, or a file cannot be written.</exception>
+    /// <exception cref="DivergedException">A loss or gradient is not finite; the last checkpoint is still good.</exception>
+    public TrainingResult Train(TrainingBudget budget, CancellationToken cancellation)
+    {
+        using QualityMeasure? measure = Options.EvaluateEvery > 0 ? RunEvaluation.MeasureFor(Run, Options) : null;
+        trainer.Evaluate = measure is null ? null : () => Judge(measure);
+        return trainer.Train(budget, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        trainer.Dispose();
+        Model.Dispose();
+        dataset.Dispose();
+    }
+
+    private KeyValuePair<string, double>[] Judge(QualityMeasure measure)
+    {
+        using (trainer.UseAverage())
+        {
+            Quality quality = measure.Judge(RunEvaluation.Generate((NoiseModel)Model, CancellationToken.None));
+            return [new("frechet", quality.Frechet), new("confident_share", quality.ConfidentShare)];
+        }
+    }
+
+    private static ImageDataset Open(string name, RunOptions options)
+    {
+        ImageDataset dataset = DatasetCatalog.Open(name, options.DataOptions());
+        if (dataset.Count >= options.Batch)
+            return dataset;
+        int count = dataset.Count;
+        dataset.Dispose();
+        throw new OptionException(
+            $"A batch has {options.Batch} pictures, but the data set '{name}' holds {count}; choose a smaller batch.");
+    }
+
+    // A folder is found again from wherever the run is resumed; a name of the catalogue stays a name.
+    private static string Absolute(string name) =>
+        DatasetCatalog.Entries.Any(e => e.Name == name) ? name : Path.GetFullPath(name);
+}

@@ -1,1 +1,4 @@
-return 0;
+using Ganymede.Cli;
+
+using var interrupt = new Interrupt(Console.Error);
+return CommandLine.Run(args, Console.Out, Console.Error, live: !Console.IsErrorRedirected, interrupt.Token);

@@ -1,0 +1,33 @@
+namespace Ganymede.Cli;
+
+/// <summary>Finds what somebody probably meant to type.</summary>
+internal static class Spelling
+{
+    /// <summary>"; did you mean 'x'?" for the nearest of the names, or a full stop when none is near.</summary>
+    internal static string Suggest(string typed, IEnumerable<string> names)
+    {
+        string? nearest = names.MinBy(n => Distance(n, typed));
+        // Two letters changed places, or a third of them wrong, is a slip; more is another word.
+        return nearest is not null && Distance(nearest, typed) <= Math.Max(2, nearest.Length / 3)
+            ? $"; did you mean '{nearest}'?"
+            : ".";
+    }
+
+    // Levenshtein's distance, a row at a time.
+    private static int Distance(string a, string b)
+    {
+        int[] row = [.. Enumerable.Range(0, b.Length + 1)];
+        for (int i = 1; i <= a.Length; i++)
+        {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.Length; j++)
+            {
+                int change = diagonal + (char.ToLowerInvariant(a[i - 1]) == char.ToLowerInvariant(b[j - 1]) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.Min(change, Math.Min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[^1];
+    }
+}

@@ -405,7 +405,7 @@ def compositions():
         return dict(leaky=lambda: F.leaky_relu(x, 0.2), tanh=x.tanh, softplus=lambda: F.softplus(x), silu=lambda: F.silu(x),
                     elu=lambda: F.elu(x), sigmoid=x.sigmoid)[kind]()
 
-    # Half of the channels far above zero and half far below: LeakyReLU and ELU stay off their kinks.
+    # Half of the channels far above zero and half far below, so that LeakyReLU and ELU stay off their kinks.
     signs = lambda c: (np.where(np.arange(c) % 2 == 0, 3, -3) + normal(c) * 0.1).astype(np.float32)
     for form in ("wgan", "r1"):
         for activation in ("leaky", "tanh", "softplus", "silu", "elu", "sigmoid"):
@@ -425,7 +425,7 @@ def compositions():
                 # Normalized values reach 2 and more; the shift of 3 must outweigh them.
                 kinked = activation in ("leaky", "elu")
                 shift = signs(4) * np.float32(2 if kind != "none" else 1) if kinked else normal(4)
-                inputs = [normal(3, 6, 4, 2), normal(4, 4, 2, 4) * small, shift, normal(3, 3, 4, 4) * small, signs(4) * 1.5 if kinked else normal(4), normal(24, 1)]
+                inputs = [normal(3, 6, 4, 2), normal(4, 4, 2, 4) * small, shift, normal(3, 3, 4, 4) * small * np.float32(0.1 if kinked else 1), signs(4) * 1.5 if kinked else normal(4), normal(24, 1)]
                 case(group, "conv_critic", critic_loss, inputs, form=form, activation=activation, norm=kind)
     for activation in ("leaky", "tanh", "silu"):
         def dense_loss(x, w1, b1, w2):

@@ -22,15 +22,18 @@ public readonly struct Shape : IEquatable<Shape>, IEnumerable<int>
         if (extents.Length > MaxRank)
             throw new TensorShapeException($"A tensor has at most {MaxRank} axes, but {extents.Length} were given.");
         long count = 1;
+        const long TooMany = 1L << 31;
         for (int i = 0; i < extents.Length; i++)
         {
             if (extents[i] < 0)
                 throw new TensorShapeException($"Axis {i} has the extent {extents[i]}; an extent is 0 or more.");
             this.extents[i] = extents[i];
-            count = checked(count * extents[i]);
+            // Held at the first number that is too large: the product of six extents would overflow.
+            count = Math.Min(count * extents[i], TooMany);
         }
         if (count > int.MaxValue)
-            throw new TensorShapeException($"A tensor holds at most {int.MaxValue} elements, but {count} were asked for.");
+            throw new TensorShapeException(
+                $"A tensor holds at most {int.MaxValue} elements, which [{string.Join(", ", extents.ToArray())}] exceeds.");
         Rank = extents.Length;
         ElementCount = (int)count;
     }
@@ -57,6 +60,11 @@ public readonly struct Shape : IEquatable<Shape>, IEnumerable<int>
             ? front
             : throw new TensorShapeException($"There is no axis {axis} in the shape {this}.");
     }
+
+    /// <summary>An axis as a position from the front, for an operation that is named when there is no such axis.</summary>
+    internal int Axis(string operation, int axis) => axis >= -Rank && axis < Rank
+        ? Axis(axis)
+        : throw new TensorShapeException($"{operation}: there is no axis {axis} in the shape {this}.");
 
     /// <summary>The extents as an array.</summary>
     public int[] ToArray() => ((ReadOnlySpan<int>)extents)[..Rank].ToArray();

@@ -59,6 +59,8 @@ public partial class Tensor : IDisposable
 
     internal TensorStorage Storage => storage ?? throw Released();
 
+    internal void ThrowIfReleased() => _ = Storage;
+
     internal unsafe float* Data => Storage.Data;
 
     /// <summary>The elements, writable: for initializers, optimizers and data loaders.</summary>
@@ -142,5 +144,5 @@ public partial class Tensor : IDisposable
     private ObjectDisposedException Released() => new(
         nameof(Tensor),
         $"The tensor {Shape} has been released: its scope has ended, or Backward has consumed the graph that it was "
-        + "part of (Retain() exempts a tensor, Detach() keeps its numbers).");
+        + "part of (retainGraph keeps the graph, Retain() exempts a tensor, Detach() keeps its numbers).");
 }

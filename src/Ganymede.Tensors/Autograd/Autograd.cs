@@ -45,8 +45,13 @@ public static class Autograd
     public static Tensor[] Grad(Tensor output, Tensor[] inputs, Tensor? gradient = null, bool createGraph = false)
     {
         var walk = new GradientWalk(output, inputs, createGraph);
-        gradient ??= Tensor.Ones(output.Shape);
-        return createGraph ? walk.Run(gradient) : NoGrad(() => walk.Run(gradient));
+        Tensor start = gradient ?? Tensor.Ones(output.Shape);
+        if (createGraph)
+            return walk.Run(start);
+        Tensor[] found = NoGrad(() => walk.Run(start));
+        if (gradient is null)
+            start.Dispose();
+        return found;
     }
 
     /// <summary>Makes <paramref name="output"/> the result of an operation on one input.</summary>

@@ -51,6 +51,13 @@ internal sealed class GradientWalk(Tensor output, Tensor[]? targets, bool create
             }
             done?.Invoke(node);
         }
+        if (createGraph)
+            return;
+        foreach ((Tensor tensor, Tensor gradientOf) in gradients)
+        {
+            if (targets is null || Array.IndexOf(targets, tensor) < 0)
+                gradientOf.Dispose();
+        }
     }
 
     private Tensor?[] Compute(GraphNode node, Tensor incoming, HashSet<Tensor>? wanted)
@@ -86,6 +93,8 @@ internal sealed class GradientWalk(Tensor output, Tensor[]? targets, bool create
             }
             else if (leaf is not null && input.Node is null)
             {
+                // What an earlier Backward released has no node any more either, and is no leaf.
+                input.ThrowIfReleased();
                 leaf(input, result);
                 result.Dispose();
             }

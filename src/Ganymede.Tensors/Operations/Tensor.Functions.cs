@@ -33,26 +33,33 @@ public partial class Tensor
     }
 
     /// <summary>x².</summary>
-    public Tensor Square() => this * this;
+    public Tensor Square() => Autograd.Record(
+        nameof(Square), Binary(nameof(Square), this, this, default(MultiplyOp)), this, g => g * (this * 2));
 
     /// <summary>x to a fixed power; NaN for a negative base and a fractional exponent.</summary>
     public Tensor Pow(float exponent) => exponent switch
     {
         0 => Affine(0, 1),
         1 => Affine(1, 0),
-        2 => this * this,
-        3 => this * this * this,
+        2 => Square(),
+        3 => Square() * this,
         0.5f => Sqrt(),
         -0.5f => Rsqrt(),
         -1 => 1 / this,
         _ => Autograd.Record(nameof(Pow), PowerOf(exponent), this, g => g * (exponent * Pow(exponent - 1))),
     };
 
-    private Tensor PowerOf(float exponent)
+    private unsafe Tensor PowerOf(float exponent)
     {
         Tensor y = Empty(Shape);
-        for (int i = 0; i < Count; i++)
-            y.Span[i] = MathF.Pow(Span[i], exponent);
+        float* from = Data, to = y.Data;
+        int count = Count;
+        WorkerPool.Run(Elementwise.Parts(count), part =>
+        {
+            int end = Math.Min(count, (part + 1) * Elementwise.Grain);
+            for (int i = part * Elementwise.Grain; i < end; i++)
+                to[i] = MathF.Pow(from[i], exponent);
+        });
         return y;
     }
 
@@ -65,7 +72,7 @@ public partial class Tensor
         var gradient = new ClampGradientOp(low, high);
         return Autograd.Record(nameof(Clamp), Unary(new ClampOp(low, high)), this, Autograd.Either(
             g => Binary(nameof(Clamp), g, this, gradient),
-            g => g * Binary(nameof(Clamp), Ones(Shape), this, gradient)));
+            g => g * Binary(nameof(Clamp), Ones([]), this, gradient)));
     }
 
     /// <summary>1 / (1 + e^-x).</summary>
@@ -90,7 +97,9 @@ public partial class Tensor
     public Tensor Softplus() => Autograd.Record(nameof(Softplus), Unary(default(SoftplusOp)), this, g => g * Sigmoid());
 
     /// <summary>max(x, 0); the gradient at 0 is 0.</summary>
-    public Tensor ReLU() => LeakyReLU(0);
+    public Tensor ReLU() => Autograd.Record(nameof(ReLU), Unary(default(ReLUOp)), this, Autograd.Either(
+        g => Binary(nameof(ReLU), g, this, default(ReLUGradientOp)),
+        g => g * IsPositive()));
 
     /// <summary>x where x &gt; 0, else <paramref name="slope"/> · x (Maas et al. 2013).</summary>
     public Tensor LeakyReLU(float slope = 0.01f)
@@ -98,7 +107,7 @@ public partial class Tensor
         var gradient = new LeakyReLUGradientOp(slope);
         return Autograd.Record(nameof(LeakyReLU), Unary(new LeakyReLUOp(slope)), this, Autograd.Either(
             g => Binary(nameof(LeakyReLU), g, this, gradient),
-            g => g * Binary(nameof(LeakyReLU), Ones(Shape), this, gradient)));
+            g => g * Binary(nameof(LeakyReLU), Ones([]), this, gradient)));
     }
 
     /// <summary>x where x &gt; 0, else slope · x with a learned slope (He et al. 2015).</summary>
@@ -108,8 +117,13 @@ public partial class Tensor
         if (slope.Rank != 1 || (slope.Count != 1 && (Rank == 0 || slope.Count != Shape[-1])))
             throw new TensorShapeException(
                 $"PReLU: the slope {slope.Shape} must be [1] or have an element for each channel of the input {Shape}.");
-        return ReLU() - (slope * (-this).ReLU());
+        // The factor is 1 or the slope; at 0 the slope, as PyTorch has it.
+        Tensor positive = IsPositive();
+        return this * (positive + ((1 - positive) * slope));
     }
+
+    // 1 where x > 0, else 0; a constant to gradients.
+    private Tensor IsPositive() => Binary(nameof(IsPositive), Ones([]), this, default(ReLUGradientOp));
 
     /// <summary>x where x &gt; 0, else <paramref name="alpha"/> · (e^x - 1) (Clevert et al. 2016).</summary>
     public Tensor ELU(float alpha = 1)
@@ -120,7 +134,7 @@ public partial class Tensor
             g =>
             {
                 // min(x, 0) keeps e^x from overflowing where it is not used.
-                Tensor positive = Binary(nameof(ELU), Ones(Shape), this, new LeakyReLUGradientOp(0));
+                Tensor positive = IsPositive();
                 return g * (positive + ((1 - positive) * (Clamp(float.NegativeInfinity, 0).Exp() * alpha)));
             }));
     }
@@ -138,7 +152,7 @@ public partial class Tensor
     /// <exception cref="TensorShapeException">The extent of the axis is odd.</exception>
     public Tensor GLU(int axis = -1)
     {
-        int extent = Shape[axis];
+        int extent = Shape[Shape.Axis(nameof(GLU), axis)];
         if (extent % 2 != 0)
             throw new TensorShapeException($"GLU: axis {axis} of {Shape} has the odd extent {extent}; it is split into halves.");
         return Slice(axis, 0, extent / 2) * Slice(axis, extent / 2, extent / 2).Sigmoid();

@@ -1,3 +1,5 @@
+using Ganymede.Tensors.Kernels;
+
 namespace Ganymede.Tensors;
 
 /// <content>Reading and adding at positions given by numbers.</content>
@@ -42,16 +44,20 @@ public partial class Tensor
     }
 
     // y[i] = x[positions[i]], and its transpose; each is the other's gradient.
-    private Tensor Take(string name, int[] positions, Shape shape)
+    private unsafe Tensor Take(string name, int[] positions, Shape shape)
     {
         Tensor y = Empty(shape);
-        ReadOnlySpan<float> from = Span;
-        Span<float> to = y.Span;
-        for (int i = 0; i < positions.Length; i++)
-            to[i] = from[positions[i]];
+        float* from = Data, to = y.Data;
+        WorkerPool.Run(Elementwise.Parts(positions.Length), part =>
+        {
+            int end = Math.Min(positions.Length, (part + 1) * Elementwise.Grain);
+            for (int i = part * Elementwise.Grain; i < end; i++)
+                to[i] = from[positions[i]];
+        });
         return Autograd.Record(name, y, this, g => g.Put(name, positions, Shape));
     }
 
+    // Positions may repeat, so one thread adds in one order.
     private Tensor Put(string name, int[] positions, Shape shape)
     {
         Tensor y = Zeros(shape);
@@ -65,7 +71,7 @@ public partial class Tensor
     // Flat positions in a tensor of this shape for indices along one axis.
     private static int[] Positions(string name, Shape shape, int axis, Indices indices)
     {
-        int along = shape.Axis(axis), rank = shape.Rank;
+        int along = shape.Axis(name, axis), rank = shape.Rank;
         Shape over = indices.Shape;
         bool fits = over.Rank == rank;
         for (int i = 0; fits && i < rank; i++)

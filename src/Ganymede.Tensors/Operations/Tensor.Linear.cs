@@ -22,6 +22,12 @@ public partial class Tensor
         if (k != inner)
             throw new TensorShapeException(
                 $"MatMul: {Name(a, transposeThis)} has {k} columns, but {Name(b, transposeOther)} has {inner} rows; they must agree.");
+        if (a.Rank > 2 && b.Rank == 2 && !transposeThis)
+        {
+            // One right factor for all: the batch is more rows, in the gradients too.
+            Tensor rows = Reshape(a.Product(0, a.Rank - 1), k).MatMul(other, false, transposeOther);
+            return rows.Reshape([.. a.ToArray()[..^1], n]);
+        }
         Shape front = Shape.Broadcast(nameof(MatMul), Front(a), Front(b));
         Tensor y = Product(this, other, front, m, n, k, transposeThis, transposeOther);
         return Autograd.Record(
@@ -46,9 +52,8 @@ public partial class Tensor
     {
         Tensor y = Empty([.. front, m, n]);
         int lda = transposeA ? m : k, ldb = transposeB ? k : n;
-        if (Front(a.Shape) == front && (b.Rank == 2 || Front(b.Shape).ElementCount == 1) && !transposeA)
+        if (Front(a.Shape) == front && Front(b.Shape).ElementCount == 1 && !transposeA)
         {
-            // One right factor for all: the batch is more rows.
             Gemm.Run(false, transposeB, front.ElementCount * m, n, k, a.Data, lda, b.Data, ldb, 0, y.Data, n);
             return y;
         }

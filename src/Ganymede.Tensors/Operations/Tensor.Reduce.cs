@@ -17,20 +17,12 @@ public partial class Tensor
     /// <summary>Sums over axes.</summary>
     /// <param name="axes">Any set of axes; negative ones count from the end.</param>
     /// <param name="keepDims">Whether the axes stay with an extent of 1.</param>
-    public Tensor Sum(ReadOnlySpan<int> axes, bool keepDims = false)
-    {
-        (Tensor y, Shape kept) = Reduce(nameof(Sum), axes, keepDims, default(SumReduce));
-        return Autograd.Record(nameof(Sum), y, this, g => g.Reshape(kept).Expand(Shape));
-    }
+    public Tensor Sum(ReadOnlySpan<int> axes, bool keepDims = false) => Total(nameof(Sum), axes, keepDims);
 
     /// <summary>Means over axes.</summary>
     /// <param name="axes">Any set of axes.</param>
     /// <param name="keepDims">Whether the axes stay with an extent of 1.</param>
-    public Tensor Mean(ReadOnlySpan<int> axes, bool keepDims = false)
-    {
-        Tensor sum = Sum(axes, keepDims);
-        return sum * ((float)sum.Count / Count);
-    }
+    public Tensor Mean(ReadOnlySpan<int> axes, bool keepDims = false) => Average(nameof(Mean), axes, keepDims);
 
     /// <summary>Variances over axes.</summary>
     /// <param name="axes">Any set of axes.</param>
@@ -38,7 +30,7 @@ public partial class Tensor
     /// <param name="keepDims">Whether the axes stay with an extent of 1.</param>
     public Tensor Variance(ReadOnlySpan<int> axes, bool unbiased = false, bool keepDims = false)
     {
-        Tensor sum = (this - Mean(axes, keepDims: true)).Square().Sum(axes, keepDims);
+        Tensor sum = (this - Average(nameof(Variance), axes, keepDims: true)).Square().Sum(axes, keepDims);
         float n = (float)Count / sum.Count;
         return sum / (unbiased ? n - 1 : n);
     }
@@ -142,6 +134,18 @@ public partial class Tensor
         return Sum([.. axes]).Reshape(shape);
     }
 
+    private Tensor Total(string name, ReadOnlySpan<int> axes, bool keepDims)
+    {
+        (Tensor y, Shape kept) = Reduce(name, axes, keepDims, default(SumReduce));
+        return Autograd.Record(name, y, this, g => g.Reshape(kept).Expand(Shape));
+    }
+
+    private Tensor Average(string name, ReadOnlySpan<int> axes, bool keepDims)
+    {
+        Tensor sum = Total(name, axes, keepDims);
+        return sum * ((float)sum.Count / Count);
+    }
+
     private int[] AllAxes() => [.. Enumerable.Range(0, Rank)];
 
     // One pass for each run of neighbouring axes, each over the middle of [outer, middle, inner].
@@ -151,12 +155,14 @@ public partial class Tensor
         bool[] reduced = new bool[Rank];
         foreach (int axis in axes)
         {
-            int front = Shape.Axis(axis);
+            int front = Shape.Axis(name, axis);
             if (reduced[front])
                 throw new TensorShapeException($"{name}: axis {axis} of {Shape} is named twice.");
             reduced[front] = true;
         }
         Shape kept = Shape, final = [.. Enumerable.Range(0, Rank).Where(i => !reduced[i]).Select(i => Shape[i])];
+        if (Count == 0 && final.ElementCount > 0 && typeof(TOp) == typeof(MaxReduce))
+            throw new TensorShapeException($"{name}: {Shape} has no elements along the axes to take the largest of.");
         Tensor x = this;
         for (int end = Rank; end > 0; end--)
         {

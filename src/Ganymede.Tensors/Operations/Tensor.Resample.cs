@@ -29,7 +29,11 @@ public partial class Tensor
     }
 
     /// <summary>Enlarges both sides by a whole factor, repeating pixels.</summary>
-    public Tensor UpsampleNearest(int scale) => ResizeNearest(Shape[1] * scale, Shape[2] * scale);
+    public Tensor UpsampleNearest(int scale)
+    {
+        CheckImage(nameof(UpsampleNearest), scale, scale);
+        return ResizeNearest(Shape[1] * scale, Shape[2] * scale);
+    }
 
     /// <summary>Resizes [N, H, W, C] to [N, height, width, C] with two weights a side, without anti-aliasing.</summary>
     /// <param name="height">Rows of the result.</param>
@@ -78,23 +82,23 @@ public partial class Tensor
         {
             ReadOnlySpan<float> x = Span;
             (int image, int i) = Math.DivRem(part, oh);
+            int top = (i * step.Height) - padding.Height;
             for (int j = 0; j < ow; j++)
             {
-                for (int channel = 0; channel < c; channel++)
+                int left = (j * step.Width) - padding.Width;
+                Span<int> best = winners.AsSpan(((part * ow) + j) * c, c);
+                best.Fill(-1);
+                for (int a = Math.Max(0, top); a < Math.Min(h, top + kernel.Height); a++)
                 {
-                    int best = -1;
-                    for (int a = i * step.Height - padding.Height; a < i * step.Height - padding.Height + kernel.Height; a++)
+                    for (int b = Math.Max(0, left); b < Math.Min(w, left + kernel.Width); b++)
                     {
-                        for (int b = j * step.Width - padding.Width; b < j * step.Width - padding.Width + kernel.Width; b++)
+                        int at = ((((image * h) + a) * w) + b) * c;
+                        for (int channel = 0; channel < c; channel++, at++)
                         {
-                            if ((uint)a >= (uint)h || (uint)b >= (uint)w)
-                                continue;
-                            int at = (((((image * h) + a) * w) + b) * c) + channel;
-                            if (best < 0 || x[at] > x[best] || float.IsNaN(x[at]))
-                                best = at;
+                            if (best[channel] < 0 || x[at] > x[best[channel]] || float.IsNaN(x[at]))
+                                best[channel] = at;
                         }
                     }
-                    winners[(((part * ow) + j) * c) + channel] = best;
                 }
             }
         });

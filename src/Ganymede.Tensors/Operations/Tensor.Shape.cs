@@ -43,7 +43,7 @@ public partial class Tensor
         Array.Fill(inverse, -1);
         for (int i = 0; i < Rank; i++)
         {
-            order[i] = Shape.Axis(axes[i]);
+            order[i] = Shape.Axis(nameof(Permute), axes[i]);
             if (inverse[order[i]] >= 0)
                 throw new TensorShapeException($"Permute: axis {axes[i]} of {Shape} is named twice.");
             inverse[order[i]] = i;
@@ -75,8 +75,8 @@ public partial class Tensor
     /// <exception cref="TensorShapeException">The stretch does not lie within the axis.</exception>
     public unsafe Tensor Slice(int axis, int start, int length)
     {
-        int front = Shape.Axis(axis), extent = Shape[axis];
-        if (start < 0 || length < 0 || start + length > extent)
+        int front = Shape.Axis(nameof(Slice), axis), extent = Shape[front];
+        if (start < 0 || length < 0 || start > extent - length)
             throw new TensorShapeException(
                 $"Slice: positions {start} to {start + length} do not lie within axis {axis} of {Shape}, which has {extent}.");
         Tensor y = Empty(Shape.With(axis, length));
@@ -90,12 +90,12 @@ public partial class Tensor
     /// <exception cref="TensorShapeException">The sizes do not add up to the extent.</exception>
     public Tensor[] Split(int axis, params ReadOnlySpan<int> sizes)
     {
-        int total = 0;
+        int total = 0, front = Shape.Axis(nameof(Split), axis);
         var parts = new Tensor[sizes.Length];
         foreach (int size in sizes)
             total += size;
-        if (total != Shape[axis])
-            throw new TensorShapeException($"Split: the sizes add up to {total}, but axis {axis} of {Shape} has {Shape[axis]}.");
+        if (total != Shape[front])
+            throw new TensorShapeException($"Split: the sizes add up to {total}, but axis {axis} of {Shape} has {Shape[front]}.");
         for (int i = 0, start = 0; i < sizes.Length; start += sizes[i++])
             parts[i] = Slice(axis, start, sizes[i]);
         return parts;
@@ -108,7 +108,7 @@ public partial class Tensor
         if (tensors.Length == 0)
             throw new TensorShapeException("Concat: at least one tensor is needed.");
         Shape first = tensors[0].Shape;
-        int front = first.Axis(axis), total = 0;
+        int front = first.Axis(nameof(Concat), axis), total = 0;
         foreach (Tensor tensor in tensors)
         {
             if (tensor.Rank != first.Rank || tensor.Shape.With(front, 1) != first.With(front, 1))
@@ -139,6 +139,8 @@ public partial class Tensor
             ? throw new TensorShapeException("Stack: at least one tensor is needed.")
             : tensors[0].Shape.ToArray();
         int front = axis < 0 ? axis + extents.Length + 1 : axis;
+        if ((uint)front > (uint)extents.Length)
+            throw new TensorShapeException($"Stack: there is no place for a new axis {axis} in the shape {tensors[0].Shape}.");
         Shape with = new([.. extents[..front], 1, .. extents[front..]]);
         return Concat(front, Array.ConvertAll(tensors, t => t.Shape == tensors[0].Shape
             ? t.Reshape(with)
@@ -152,7 +154,7 @@ public partial class Tensor
         Tensor x = this;
         foreach (int axis in over)
         {
-            int front = Shape.Axis(axis);
+            int front = Shape.Axis(nameof(Flip), axis);
             Tensor y = Empty(Shape);
             Movement.Flip(x.Data, y.Data, Shape.Product(0, front), Shape[front], Shape.Product(front + 1, Rank));
             x = y;
@@ -167,6 +169,8 @@ public partial class Tensor
     /// <exception cref="TensorShapeException">Not four axes, or the channels do not divide by r².</exception>
     public Tensor PixelShuffle(int r)
     {
+        if (r < 1)
+            throw new TensorShapeException($"PixelShuffle: the factor {r} must be 1 or more.");
         if (Rank != 4 || Shape[3] % (r * r) != 0)
             throw new TensorShapeException($"PixelShuffle: {Shape} must be [N, H, W, C] with C a multiple of {r * r}.");
         int n = Shape[0], h = Shape[1], w = Shape[2], c = Shape[3] / (r * r);

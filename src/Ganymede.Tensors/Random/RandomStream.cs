@@ -24,11 +24,13 @@ public sealed class RandomStream(ulong seed, ulong stream)
     public ulong Position { get; set; }
 
     /// <summary>Fills with numbers spread evenly over [low, high).</summary>
-    public void FillUniform(Span<float> destination, float low, float high) => Fill(destination, false, low, high - low);
+    public void FillUniform(Span<float> destination, float low, float high) =>
+        // Close to high, low + u · (high - low) would round up to it.
+        Fill(destination, false, low, high - low, high > low ? MathF.BitDecrement(high) : high);
 
     /// <summary>Fills with normally distributed numbers (Box and Muller 1958).</summary>
     public void FillNormal(Span<float> destination, float mean = 0, float standardDeviation = 1) =>
-        Fill(destination, true, mean, standardDeviation);
+        Fill(destination, true, mean, standardDeviation, float.PositiveInfinity);
 
     /// <summary>A tensor of normally distributed numbers.</summary>
     public Tensor Normal(Shape shape, float mean = 0, float standardDeviation = 1)
@@ -73,7 +75,7 @@ public sealed class RandomStream(ulong seed, ulong stream)
         return order;
     }
 
-    private unsafe void Fill(Span<float> destination, bool normal, float offset, float scale)
+    private unsafe void Fill(Span<float> destination, bool normal, float offset, float scale, float most)
     {
         int count = destination.Length, blocks = (count + 3) / 4;
         ulong start = Position;
@@ -98,7 +100,7 @@ public sealed class RandomStream(ulong seed, ulong stream)
                     }
                     int at = block * 4;
                     for (int i = 0; i < Math.Min(4, count - at); i++)
-                        y[at + i] = (four[i] * scale) + offset;
+                        y[at + i] = Math.Min((four[i] * scale) + offset, most);
                 }
             });
         }

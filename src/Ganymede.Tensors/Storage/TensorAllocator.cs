@@ -108,7 +108,7 @@ internal static class TensorAllocator
         int doubling = BitOperations.Log2((ulong)wanted);
         long step = (1L << doubling) / ClassesPerDoubling;
         long quarter = (wanted - (1L << doubling) + step - 1) / step;
-        capacity = (int)Math.Min((1L << doubling) + (quarter * step), Array.MaxLength);
+        capacity = (int)Math.Min((1L << doubling) + (quarter * step), int.MaxValue);
         return (doubling * ClassesPerDoubling) + (int)quarter;
     }
 }

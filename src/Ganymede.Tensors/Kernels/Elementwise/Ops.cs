@@ -198,6 +198,21 @@ internal readonly struct SoftplusOp : IUnaryOp
     }
 }
 
+internal readonly struct ReLUOp : IUnaryOp
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Invoke<V>(V x)
+        where V : struct, ISimd<V> => V.Max(x, V.Create(0));
+}
+
+/// <summary>g where x &gt; 0, else 0: also where g is infinite.</summary>
+internal readonly struct ReLUGradientOp : IBinaryOp
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Invoke<V>(V gradient, V x)
+        where V : struct, ISimd<V> => V.WhereGreater(x, V.Create(0), gradient, V.Create(0));
+}
+
 internal readonly struct LeakyReLUOp(float slope) : IUnaryOp
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

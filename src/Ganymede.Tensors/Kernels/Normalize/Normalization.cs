@@ -83,23 +83,25 @@ internal static unsafe class Normalization
             Column<Lane>(x + i, rows, inner, y + i);
     }
 
-    // Twice over a chunk that the cache holds: the mean first, so that the squares lose nothing.
+    // Twice over a chunk that the cache holds: the mean first, so that the squares lose nothing. The sum of what is left
+    // repairs the rounding of the mean: an image of one colour has exactly that colour as its mean.
     private static void Column<V>(float* x, int rows, int inner, float* y)
         where V : struct, ISimd<V>
     {
-        V sum = V.Create(0), squares = V.Create(0);
+        V sum = V.Create(0), rest = V.Create(0), squares = V.Create(0), share = V.Create(1f / rows);
         float* p = x;
         for (int r = 0; r < rows; r++, p += inner)
             sum += V.Load(p);
-        V mean = sum * V.Create(1f / rows);
+        V mean = sum * share;
         p = x;
         for (int r = 0; r < rows; r++, p += inner)
         {
             V d = V.Load(p) - mean;
+            rest += d;
             squares = V.Fma(d, d, squares);
         }
-        V.Store(mean, y);
-        V.Store(squares, y + inner);
+        V.Store(mean + (rest * share), y);
+        V.Store(squares - (rest * rest * share), y + inner);
     }
 
     private static void ChunkSums<V>(float* g, float* x, float* mean, int rows, int inner, float* y)
@@ -157,7 +159,7 @@ internal static unsafe class Normalization
         internal Plan(int outer, int middle, int inner)
         {
             (Outer, Middle, Inner) = (outer, middle, inner);
-            ChunkRows = Reduction.ChunkLength(middle, inner);
+            ChunkRows = Math.Min(Reduction.ChunkLength(inner), 256);
             Chunks = Math.Max(1, (middle + ChunkRows - 1) / ChunkRows);
             itemsAPart = Math.Max(1, Elementwise.Grain / Math.Max(1, Math.Min(ChunkRows, middle) * inner));
         }

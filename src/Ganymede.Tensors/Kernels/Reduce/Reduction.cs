@@ -63,7 +63,7 @@ internal static unsafe class Reduction
     {
         if (outer == 0 || inner == 0)
             return;
-        int chunk = ChunkLength(middle, inner), chunks = Math.Max(1, (middle + chunk - 1) / chunk);
+        int chunk = ChunkLength(inner), chunks = Math.Max(1, (middle + chunk - 1) / chunk);
         TensorStorage partials = TensorAllocator.Rent(outer * chunks * inner);
         var body = new Body<TOp>
         {
@@ -87,7 +87,9 @@ internal static unsafe class Reduction
     }
 
     /// <summary>How many rows of <paramref name="inner"/> elements make one chunk.</summary>
-    internal static int ChunkLength(int middle, int inner) => Math.Clamp(Elementwise.Grain / inner, 8, 16 * 1024);
+    // A column is added one row after another, so few rows: equal numbers would all round the same way. A single column
+    // is spread over the lanes of vectors.
+    internal static int ChunkLength(int inner) => inner == 1 ? Elementwise.Grain : Math.Clamp(Elementwise.Grain / inner, 8, 256);
 
     private static void ReduceChunk<V, TOp>(float* x, int rows, int inner, float* y, TOp op)
         where V : struct, ISimd<V>

@@ -64,8 +64,9 @@ internal sealed class AxisMap
             };
         });
 
+    // In float, as PyTorch computes it: where i · from / to is whole, its rounding can decide for the pixel before.
     internal static AxisMap Nearest(int from, int to) =>
-        FromRows(from, to, i => [((int)Math.Min((long)i * from / to, from - 1), 1)]);
+        FromRows(from, to, i => [(Math.Min((int)(i * ((float)from / to)), from - 1), 1)]);
 
     internal static AxisMap Bilinear(int from, int to, bool alignCorners) => FromRows(from, to, i =>
     {

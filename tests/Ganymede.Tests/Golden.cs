@@ -11,7 +11,8 @@ internal static class Golden
 
     private static string Folder => Path.Combine(AppContext.BaseDirectory, "golden", "layers");
 
-    public static SafetensorsFile Open(string name) => SafetensorsFile.Open(Path.Combine(Folder, name + ".safetensors"));
+    public static SafetensorsFile Open(string name) =>
+        SafetensorsFile.Open(Path.Combine(Folder, name + ".safetensors"));
 
     /// <summary>Fails unless the shapes agree and the numbers do, relative to the largest expected magnitude.</summary>
     public static void Agrees(Tensor expected, Tensor actual, string what, double tolerance = 1e-5)
@@ -31,7 +32,7 @@ internal static class Golden
             double off = Math.Abs((double)expected[i] - actual[i]) / magnitude;
             Assert.True(
                 off <= tolerance,
-                $"{what}[{i}]: {actual[i]} instead of {expected[i]}, off by {off:e1} of the largest magnitude {magnitude}");
+                $"{what}[{i}]: {actual[i]} instead of {expected[i]}, off by {off:e1} of the largest, {magnitude}");
         }
     }
 }

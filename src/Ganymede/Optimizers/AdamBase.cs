@@ -18,17 +18,22 @@ public abstract class AdamBase : Optimizer
         float eps,
         float weightDecay,
         bool amsgrad)
-        : base(parameters, learningRate)
+        : base(parameters, Checked(learningRate, beta1, beta2, eps, weightDecay))
+    {
+        (this.beta1, this.beta2, this.eps) = (beta1, beta2, eps);
+        means = Slot("exp_avg");
+        squares = Slot("exp_avg_sq");
+        largest = amsgrad ? Slot("max_exp_avg_sq") : null;
+    }
+
+    private static float Checked(float learningRate, float beta1, float beta2, float eps, float weightDecay)
     {
         Require(learningRate >= 0, "LearningRate", learningRate, "0 or more");
         Require(beta1 is >= 0 and < 1, "Beta1", beta1, "in [0, 1)");
         Require(beta2 is >= 0 and < 1, "Beta2", beta2, "in [0, 1)");
         Require(eps >= 0, "Eps", eps, "0 or more");
         Require(weightDecay >= 0, "WeightDecay", weightDecay, "0 or more");
-        (this.beta1, this.beta2, this.eps) = (beta1, beta2, eps);
-        means = Slot("exp_avg");
-        squares = Slot("exp_avg_sq");
-        largest = amsgrad ? Slot("max_exp_avg_sq") : null;
+        return learningRate;
     }
 
     /// <summary>One update of one parameter.</summary>

@@ -13,17 +13,22 @@ public sealed class RmsProp : Optimizer
     /// <summary>RMSprop over these parameters.</summary>
     /// <exception cref="ArgumentException">No parameters, or an option out of its range.</exception>
     public RmsProp(IEnumerable<Parameter> parameters, RmsPropOptions options)
-        : base(parameters, options.LearningRate)
+        : base(parameters, Checked(options).LearningRate)
+    {
+        this.options = options;
+        squares = Slot("square_avg");
+        momentum = options.Momentum > 0 ? Slot("momentum_buffer") : null;
+        means = options.Centered ? Slot("grad_avg") : null;
+    }
+
+    private static RmsPropOptions Checked(RmsPropOptions options)
     {
         Require(options.LearningRate >= 0, "LearningRate", options.LearningRate, "0 or more");
         Require(options.Alpha is >= 0 and < 1, "Alpha", options.Alpha, "in [0, 1)");
         Require(options.Eps >= 0, "Eps", options.Eps, "0 or more");
         Require(options.Momentum >= 0, "Momentum", options.Momentum, "0 or more");
         Require(options.WeightDecay >= 0, "WeightDecay", options.WeightDecay, "0 or more");
-        this.options = options;
-        squares = Slot("square_avg");
-        momentum = options.Momentum > 0 ? Slot("momentum_buffer") : null;
-        means = options.Centered ? Slot("grad_avg") : null;
+        return options;
     }
 
     private protected override unsafe void Update(int index, Parameter parameter, Tensor gradient, int step)

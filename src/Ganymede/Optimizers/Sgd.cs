@@ -12,15 +12,20 @@ public sealed class Sgd : Optimizer
     /// <summary>Gradient descent over these parameters.</summary>
     /// <exception cref="ArgumentException">No parameters, or an option out of its range.</exception>
     public Sgd(IEnumerable<Parameter> parameters, SgdOptions options)
-        : base(parameters, options.LearningRate)
+        : base(parameters, Checked(options).LearningRate)
+    {
+        this.options = options;
+        momentum = options.Momentum == 0 ? null : Slot("momentum_buffer");
+    }
+
+    private static SgdOptions Checked(SgdOptions options)
     {
         Require(options.LearningRate >= 0, "LearningRate", options.LearningRate, "0 or more");
         Require(options.Momentum >= 0, "Momentum", options.Momentum, "0 or more");
         Require(options.WeightDecay >= 0, "WeightDecay", options.WeightDecay, "0 or more");
-        if (options.Nesterov && (options.Momentum == 0 || options.Dampening != 0))
-            throw new ArgumentException("Nesterov needs a Momentum above 0 and a Dampening of 0.", nameof(options));
-        this.options = options;
-        momentum = options.Momentum == 0 ? null : Slot("momentum_buffer");
+        return options.Nesterov && (options.Momentum == 0 || options.Dampening != 0)
+            ? throw new ArgumentException("Nesterov needs a Momentum above 0 and a Dampening of 0.", nameof(options))
+            : options;
     }
 
     private protected override unsafe void Update(int index, Parameter parameter, Tensor gradient, int step)

@@ -13,7 +13,7 @@ public sealed class WeightAverage : IDisposable
     private readonly (string Name, Tensor Value, Tensor Average)[] entries;
     private readonly float decay;
     private readonly bool warmUp;
-    private readonly Tensor updates = Tensor.PersistentZeros([]);
+    private readonly Tensor updates;
 
     /// <summary>An average that starts at what the module holds now.</summary>
     /// <param name="module">The module; it stays the caller's.</param>
@@ -28,6 +28,7 @@ public sealed class WeightAverage : IDisposable
         if (!(decay is >= 0 and < 1))
             throw new ArgumentOutOfRangeException(
                 nameof(decay), decay, $"The decay is {decay}, but it must be in [0, 1).");
+        updates = Tensor.PersistentZeros([]);
         this.decay = decay;
         this.warmUp = warmUp;
         entries = [.. module.State.DistinctBy(s => s.Value).Select(s => (s.Name, s.Value, Copy(s.Value)))];

@@ -62,6 +62,14 @@ public class GoldenLayerTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_field_of_a_layer_is_registered(string name)
+    {
+        using UnaryModule layer = LayerCases.All[name].Make();
+        Registration.IsComplete(layer);
+    }
+
     [Fact]
     public void An_embedding_agrees_with_PyTorch()
     {

@@ -10,7 +10,9 @@ internal static class LayerCases
     /// <param name="Make">The layer.</param>
     /// <param name="Train">Whether it is in training.</param>
     /// <param name="Steps">Forward passes before the gradients of the last are taken.</param>
-    /// <param name="Maps">Whether inputs and outputs of three and four axes are maps, channels first in the file.</param>
+    /// <param name="Maps">
+    /// Whether inputs and outputs of three and four axes are maps, channels first in the file.
+    /// </param>
     /// <param name="Flattened">A parameter with an axis that runs over a flattened map, and the map's size.</param>
     internal sealed record Case(
         Func<UnaryModule> Make,

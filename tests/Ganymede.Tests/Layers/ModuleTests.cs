@@ -86,6 +86,22 @@ public class ModuleTests
         Assert.NotNull(input.Grad);
     }
 
+    [Fact]
+    public void A_field_that_is_not_registered_is_found()
+    {
+        using var forgetful = new Forgetful();
+        Exception error = Assert.ThrowsAny<Exception>(() => Registration.IsComplete(forgetful));
+        Assert.Contains("Forgetful.layers", error.Message);
+        forgetful.Release();
+    }
+
+    private sealed class Forgetful : Module
+    {
+        private readonly Linear[] layers = [new Linear(1, 1)];
+
+        public void Release() => layers[0].Dispose();
+    }
+
     private static Sequential Net() => new(new Conv2d(2, 4, 3), new BatchNorm(4))
     {
         new LeakyReLU(0.2f),

@@ -40,7 +40,8 @@ public class GoldenLossTests
     {
         using TensorScope scope = TensorScope.Begin();
         using SafetensorsFile file = Golden.Open("losses");
-        Tensor[] inputs = [.. Enumerable.Range(0, 2).Select(i => $"{name}.x{i}").Where(file.Entries.ContainsKey).Select(file.Read)];
+        string[] names = [.. new[] { $"{name}.x0", $"{name}.x1" }.Where(file.Entries.ContainsKey)];
+        Tensor[] inputs = Array.ConvertAll(names, file.Read);
         Array.ForEach(inputs, i => i.RequiresGrad = true);
         Tensor loss = Cases[name](file, inputs);
         Golden.Agrees(file.Read(name + ".y"), loss, "loss");
@@ -53,7 +54,8 @@ public class GoldenLossTests
         for (int i = 0; i < inputs.Length; i++)
         {
             Golden.Agrees(file.Read($"{name}.g{i}"), gradients[i], $"gradient {i}");
-            Tensor expected = file.Entries.ContainsKey($"{name}.h{i}") ? file.Read($"{name}.h{i}") : Tensor.Zeros(inputs[i].Shape);
+            bool nothing = !file.Entries.ContainsKey($"{name}.h{i}");
+            Tensor expected = nothing ? Tensor.Zeros(inputs[i].Shape) : file.Read($"{name}.h{i}");
             Golden.Agrees(expected, second[i], $"second derivative {i}");
         }
         loss.Backward();
@@ -67,7 +69,9 @@ public class GoldenLossTests
         using TensorScope scope = TensorScope.Begin();
         Tensor scores = Tensor.From([1, 2, 6], [3, 1]);
         var loss = new AdversarialLoss(AdversarialKind.Wasserstein);
-        Assert.Equal((-3f, 3f, -3f), (loss.Real(scores).Item(), loss.Fake(scores).Item(), loss.Generator(scores).Item()));
+        Assert.Equal(-3f, loss.Real(scores).Item());
+        Assert.Equal(3f, loss.Fake(scores).Item());
+        Assert.Equal(-3f, loss.Generator(scores).Item());
         Assert.Equal(-3f, new AdversarialLoss(AdversarialKind.Hinge).Generator(scores).Item());
         Assert.Equal([1f, 4f, 36f], Loss.Mse(scores, 0, Reduction.None).ToArray());
         Assert.Equal([3, 1], Loss.Mse(scores, 0, Reduction.None).Shape);
@@ -78,7 +82,8 @@ public class GoldenLossTests
     {
         using TensorScope scope = TensorScope.Begin();
         Tensor a = Tensor.Zeros([4, 1]), b = Tensor.Zeros([4]);
-        Assert.Contains("[4, 1] and [4] must be the same", Assert.Throws<TensorShapeException>(() => Loss.Mse(a, b)).Message);
+        TensorShapeException error = Assert.Throws<TensorShapeException>(() => Loss.Mse(a, b));
+        Assert.Contains("[4, 1] and [4] must be the same", error.Message);
         Assert.Throws<TensorShapeException>(() => Loss.BceWithLogits(a, b));
         Assert.Throws<TensorShapeException>(() => Loss.CrossEntropy(a, new Indices(0, 0)));
         Assert.Throws<ArgumentOutOfRangeException>(() => Loss.CrossEntropy(a, new Indices(0, 0, 0, 1)));

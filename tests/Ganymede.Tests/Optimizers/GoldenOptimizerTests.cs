@@ -20,7 +20,14 @@ public class GoldenOptimizerTests
         ["rmsprop"] = p => new RmsProp(p, new RmsPropOptions()),
         ["rmsprop_decay"] = p => new RmsProp(
             p,
-            new RmsPropOptions { LearningRate = 0.02f, Alpha = 0.9f, Eps = 1e-3f, WeightDecay = 0.1f, Momentum = 0.5f }),
+            new RmsPropOptions
+            {
+                LearningRate = 0.02f,
+                Alpha = 0.9f,
+                Eps = 1e-3f,
+                WeightDecay = 0.1f,
+                Momentum = 0.5f,
+            }),
         ["rmsprop_centered"] = p => new RmsProp(p, new RmsPropOptions { LearningRate = 0.02f, Centered = true }),
         ["rmsprop_all"] = p => new RmsProp(
             p, new RmsPropOptions { LearningRate = 0.01f, Centered = true, Momentum = 0.9f, WeightDecay = 0.01f }),
@@ -178,6 +185,17 @@ public class GoldenOptimizerTests
         using var holder = new Holder(file);
         Assert.Throws<ArgumentException>(() => new Adam([]));
         Assert.Throws<ArgumentException>(() => new Adam([holder.All[0], holder.All[0]]));
+        Refused("Beta1", () => new Adam(holder.All, new AdamOptions { Beta1 = 1 }));
+        Refused("Eps", () => new Adam(holder.All, new AdamOptions { Eps = float.NaN }));
+        Refused("LearningRate", () => new AdamW(holder.All, new AdamWOptions { LearningRate = -1 }));
+        Refused("Alpha", () => new RmsProp(holder.All, new RmsPropOptions { Alpha = 1 }));
+        Refused("Momentum", () => new Sgd(holder.All, new SgdOptions { Momentum = -1 }));
+        Refused("Nesterov", () => new Sgd(holder.All, new SgdOptions { Nesterov = true }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new WeightAverage(holder, 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => GradientClipping.ByNorm(holder.All, 0));
+
+        static void Refused(string option, Func<Optimizer> make) =>
+            Assert.Contains(option, Assert.ThrowsAny<ArgumentException>(make).Message);
     }
 
     /// <summary>The two parameters of the golden runs, and a buffer.</summary>

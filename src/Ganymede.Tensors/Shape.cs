@@ -33,7 +33,7 @@ public readonly struct Shape : IEquatable<Shape>, IEnumerable<int>
         }
         if (count > int.MaxValue)
             throw new TensorShapeException(
-                $"A tensor holds at most {int.MaxValue} elements, which [{string.Join(", ", extents.ToArray())}] exceeds.");
+                $"A tensor holds at most {int.MaxValue} elements; [{string.Join(", ", extents.ToArray())}] has more.");
         Rank = extents.Length;
         ElementCount = (int)count;
     }
@@ -61,7 +61,7 @@ public readonly struct Shape : IEquatable<Shape>, IEnumerable<int>
             : throw new TensorShapeException($"There is no axis {axis} in the shape {this}.");
     }
 
-    /// <summary>An axis as a position from the front, for an operation that is named when there is no such axis.</summary>
+    /// <summary>An axis as a position from the front; the operation is named when there is no such axis.</summary>
     internal int Axis(string operation, int axis) => axis >= -Rank && axis < Rank
         ? Axis(axis)
         : throw new TensorShapeException($"{operation}: there is no axis {axis} in the shape {this}.");

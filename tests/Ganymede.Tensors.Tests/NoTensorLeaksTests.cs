@@ -4,7 +4,8 @@ namespace Ganymede.Tensors.Tests;
 
 public sealed class NoTensorLeaksTests
 {
-    private static readonly MethodInfo Method = typeof(NoTensorLeaksTests).GetMethod(nameof(A_leaked_tensor_fails_the_test))!;
+    private static readonly MethodInfo Method =
+        typeof(NoTensorLeaksTests).GetMethod(nameof(A_leaked_tensor_fails_the_test))!;
 
     [Fact]
     public void A_leaked_tensor_fails_the_test()
@@ -53,8 +54,10 @@ public sealed class NoTensorLeaksTests
         foreach (Type type in typeof(NoTensorLeaksTests).Assembly.GetTypes())
         {
             bool tests = type.GetMethods().Any(m => m.GetCustomAttribute<FactAttribute>() is not null);
-            if (tests && type != typeof(NoTensorLeaksTests) && !type.Namespace!.EndsWith(".Kernels", StringComparison.Ordinal))
-                Assert.True(type.GetCustomAttribute<NoTensorLeaksAttribute>() is not null, $"{type.Name} lacks [NoTensorLeaks].");
+            if (tests && type != typeof(NoTensorLeaksTests) && !type.Namespace!.EndsWith(".Kernels",
+                StringComparison.Ordinal))
+                Assert.True(type.GetCustomAttribute<NoTensorLeaksAttribute>() is not null,
+                    $"{type.Name} lacks [NoTensorLeaks].");
         }
     }
 }

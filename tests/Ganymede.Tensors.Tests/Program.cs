@@ -4,8 +4,8 @@ using Ganymede.Tensors.Tests.Golden;
 namespace Ganymede.Tensors.Tests;
 
 /// <summary>
-/// What a child process of <see cref="InstructionSetTests"/> does: checks that the instruction set named by its argument
-/// is the one in use, then compares every operation with PyTorch on it. Exit code 0 when all agree.
+/// What a child process of <see cref="InstructionSetTests"/> does: checks that the instruction set that its argument
+/// names is the one in use, then compares every operation with PyTorch on it. Exit code 0 when all agree.
 /// </summary>
 internal static class Program
 {

@@ -113,15 +113,18 @@ def elementwise():
         case(group, "glu", lambda x: F.glu(x, axis), [normal(*shape)], axis=axis)
     for op, f in dict(
             add_number=lambda x: x + 1.5, subtract_number=lambda x: x - 1.5, number_subtract=lambda x: 1.5 - x,
-            multiply_number=lambda x: x * 1.5, divide_number=lambda x: x / 1.5, number_divide=lambda x: 1.5 / x).items():
+            multiply_number=lambda x: x * 1.5, divide_number=lambda x: x / 1.5,
+            number_divide=lambda x: 1.5 / x).items():
         case(group, op, f, [away(3, 5, gap=0.5)])
 
 
 def broadcasting():
     group = "broadcast"
     pairs = [
-        ((), ()), ((1,), (4,)), ((4,), (1,)), ((), (2, 3)), ((2, 3), ()), ((2, 3), (2, 3)), ((2, 3), (3,)), ((3,), (2, 3)),
-        ((2, 1, 5), (3, 1)), ((3, 1), (2, 1, 5)), ((2, 3, 4, 5), (5,)), ((5,), (2, 3, 4, 5)), ((2, 1, 1, 5), (2, 3, 4, 5)),
+        ((), ()), ((1,), (4,)), ((4,), (1,)), ((), (2, 3)), ((2, 3), ()), ((2, 3), (2, 3)), ((2, 3), (3,)),
+        ((3,), (2, 3)),
+        ((2, 1, 5), (3, 1)), ((3, 1), (2, 1, 5)), ((2, 3, 4, 5), (5,)), ((5,), (2, 3, 4, 5)),
+        ((2, 1, 1, 5), (2, 3, 4, 5)),
         ((1, 3, 1, 2), (5, 1, 4, 1)), ((17,), (3, 17)), ((3, 1), (3, 17)), ((2, 3, 1, 1), (1, 1, 3, 7)),
         ((1, 1, 1), (2, 3)), ((2, 3, 2, 2, 1, 3), (2, 1, 2, 1, 5, 3)), ((2, 3, 4, 1), (2, 3, 4, 5))]
     ops = dict(
@@ -144,7 +147,8 @@ def broadcasting():
 def reduce():
     group = "reduce"
     for shape, axes in [
-            ((7,), [0]), ((7,), []), ((3, 5), [0]), ((3, 5), [1]), ((3, 5), [0, 1]), ((1, 1, 4), [1]), ((2, 3, 5, 7), [0]),
+            ((7,), [0]), ((7,), []), ((3, 5), [0]), ((3, 5), [1]), ((3, 5), [0, 1]), ((1, 1, 4), [1]),
+            ((2, 3, 5, 7), [0]),
             ((2, 3, 5, 7), [3]), ((2, 3, 5, 7), [1, 2]), ((2, 3, 5, 7), [0, 3]), ((2, 3, 5, 7), [0, 2]),
             ((2, 3, 5, 7), [0, 1, 2]), ((2, 3, 5, 7), [-1, -3]), ((3, 67), [1]), ((67, 3), [0]), ((1, 17, 1), [1])]:
         for keep in (False, True):
@@ -152,9 +156,11 @@ def reduce():
             if axes:
                 case(group, "sum", lambda x: x.sum(axes, keepdim=keep), [normal(*shape)], **args)
                 case(group, "mean", lambda x: x.mean(axes, keepdim=keep), [normal(*shape)], **args)
-                case(group, "variance", lambda x: x.var(axes, unbiased=False, keepdim=keep), [normal(*shape)], unbiased=False, **args)
+                case(group, "variance", lambda x: x.var(axes, unbiased=False, keepdim=keep), [normal(*shape)],
+                    unbiased=False, **args)
                 if np.prod([shape[a] for a in axes]) > 1:
-                    case(group, "variance", lambda x: x.var(axes, unbiased=True, keepdim=keep), [normal(*shape)], unbiased=True, **args)
+                    case(group, "variance", lambda x: x.var(axes, unbiased=True, keepdim=keep), [normal(*shape)],
+                        unbiased=True, **args)
                 case(group, "max", lambda x: x.amax(axes, keepdim=keep), [distinct(*shape)], **args)
                 case(group, "logsumexp", lambda x: torch.logsumexp(x, axes, keepdim=keep), [normal(*shape)], **args)
             elif not keep:
@@ -179,8 +185,10 @@ def matmul():
     group = "matmul"
     swap = lambda t, flag: t.transpose(-1, -2) if flag else t
     sizes = [
-        ((1, 1), (1, 1)), ((3, 5), (5, 7)), ((1, 7), (7, 1)), ((5, 1), (1, 3)), ((13, 17), (17, 11)), ((2, 3, 5), (2, 5, 4)),
-        ((2, 3, 5), (5, 4)), ((3, 5), (2, 5, 4)), ((2, 1, 3, 5), (3, 5, 2)), ((1, 3, 5), (4, 5, 2)), ((2, 3, 3, 2), (2, 3, 2, 5)),
+        ((1, 1), (1, 1)), ((3, 5), (5, 7)), ((1, 7), (7, 1)), ((5, 1), (1, 3)), ((13, 17), (17, 11)),
+        ((2, 3, 5), (2, 5, 4)),
+        ((2, 3, 5), (5, 4)), ((3, 5), (2, 5, 4)), ((2, 1, 3, 5), (3, 5, 2)), ((1, 3, 5), (4, 5, 2)),
+        ((2, 3, 3, 2), (2, 3, 2, 5)),
         ((4, 1, 2, 3), (1, 5, 3, 2))]
     for a, b in sizes:
         for ta in (False, True):
@@ -197,12 +205,15 @@ def convolution():
     def conv(n, h, w, cin, cout, k, bias=True, stride=(1, 1), padding=(0, 0), dilation=(1, 1), groups_=1):
         x, weight = normal(n, h, w, cin), normal(*k, cin // groups_, cout) * np.float32(0.5)
         f = lambda x, w, b=None: nhwc(F.conv2d(nchw(x), oihw(w), b, stride, padding, dilation, groups_))
-        case(group, "conv2d", f, [x, weight] + ([normal(cout)] if bias else []), stride=list(stride), padding=list(padding),
+        case(group, "conv2d", f, [x, weight] + ([normal(cout)] if bias else []), stride=list(stride),
+            padding=list(padding),
              dilation=list(dilation), groups=groups_)
 
-    def transposed(n, h, w, cin, cout, k, bias=True, stride=(1, 1), padding=(0, 0), output=(0, 0), dilation=(1, 1), groups_=1):
+    def transposed(n, h, w, cin, cout, k, bias=True, stride=(1, 1), padding=(0, 0), output=(0, 0), dilation=(1, 1),
+        groups_=1):
         x, weight = normal(n, h, w, cin), normal(*k, cout // groups_, cin) * np.float32(0.5)
-        f = lambda x, w, b=None: nhwc(F.conv_transpose2d(nchw(x), oihw(w), b, stride, padding, output, groups_, dilation))
+        f = lambda x, w, b=None: nhwc(F.conv_transpose2d(nchw(x), oihw(w), b, stride, padding, output, groups_,
+            dilation))
         case(group, "conv_transpose2d", f, [x, weight] + ([normal(cout)] if bias else []), stride=list(stride),
              padding=list(padding), output=list(output), dilation=list(dilation), groups=groups_)
 
@@ -239,57 +250,74 @@ def convolution():
         g = int(random.choice([1, 1, 2, 3]))
         cin, cout, h, w = g * int(random.randint(1, 4)), g * int(random.randint(1, 4)), *two(1, 5)
         output = [int(random.randint(0, max(stride[i], dilation[i]))) for i in (0, 1)]
-        side = [(s - 1) * stride[i] - 2 * padding[i] + dilation[i] * (k[i] - 1) + output[i] + 1 for i, s in enumerate((h, w))]
+        side = [(s - 1) * stride[i] - 2 * padding[i] + dilation[i] * (k[i] - 1) + output[i] + 1
+            for i, s in enumerate((h, w))]
         if min(side) < 1 or side[0] * side[1] > 120:
             continue
         made += 1
         transposed(int(random.randint(1, 3)), h, w, cin, cout, k, bool(made % 2), stride, padding, output, dilation, g)
     nlc = lambda x: x.permute(0, 2, 1).contiguous()
     for n, length, cin, cout, k, stride, padding, dilation, g in [
-            (1, 1, 1, 1, 1, 1, 0, 1, 1), (2, 11, 3, 5, 3, 1, 1, 1, 1), (1, 13, 4, 6, 5, 2, 2, 1, 2), (2, 9, 2, 3, 3, 3, 3, 2, 1),
+            (1, 1, 1, 1, 1, 1, 0, 1, 1), (2, 11, 3, 5, 3, 1, 1, 1, 1), (1, 13, 4, 6, 5, 2, 2, 1, 2),
+            (2, 9, 2, 3, 3, 3, 3, 2, 1),
             (1, 7, 3, 3, 4, 1, 0, 1, 3), (1, 17, 2, 2, 2, 1, 0, 7, 1)]:
         options = dict(stride=stride, padding=padding, dilation=dilation, groups=g)
         for bias in ([], [normal(cout)]):
-            f = lambda x, w, b=None: nlc(F.conv1d(nlc(x), w.permute(2, 1, 0).contiguous(), b, stride, padding, dilation, g))
+            f = lambda x, w, b=None: nlc(F.conv1d(nlc(x), w.permute(2, 1, 0).contiguous(), b, stride, padding,
+                dilation, g))
             case(group, "conv1d", f, [normal(n, length, cin), normal(k, cin // g, cout), *bias], **options)
     for n, length, cin, cout, k, stride, padding, output, dilation, g in [
-            (1, 1, 1, 1, 1, 1, 0, 0, 1, 1), (2, 5, 3, 4, 4, 2, 1, 0, 1, 1), (1, 7, 4, 6, 3, 3, 1, 2, 1, 2), (2, 5, 2, 3, 3, 1, 1, 1, 2, 1),
+            (1, 1, 1, 1, 1, 1, 0, 0, 1, 1), (2, 5, 3, 4, 4, 2, 1, 0, 1, 1), (1, 7, 4, 6, 3, 3, 1, 2, 1, 2),
+            (2, 5, 2, 3, 3, 1, 1, 1, 2, 1),
             (1, 5, 3, 3, 5, 2, 0, 1, 1, 3)]:
         options = dict(stride=stride, padding=padding, output=output, dilation=dilation, groups=g)
         for bias in ([], [normal(cout)]):
-            f = lambda x, w, b=None: nlc(F.conv_transpose1d(nlc(x), w.permute(2, 1, 0).contiguous(), b, stride, padding, output, g, dilation))
+            f = lambda x, w, b=None: nlc(F.conv_transpose1d(nlc(x), w.permute(2, 1, 0).contiguous(), b, stride,
+                padding, output, g, dilation))
             case(group, "conv_transpose1d", f, [normal(n, length, cin), normal(k, cout // g, cin), *bias], **options)
 
 
 def resample():
     group = "resample"
-    for shape, borders in [((1, 1, 1, 1), (0, 0, 0, 0)), ((2, 4, 5, 3), (1, 2, 3, 0)), ((1, 3, 7, 2), (2, 2, 6, 5)), ((1, 5, 2, 1), (0, 4, 1, 1))]:
+    for shape, borders in [((1, 1, 1, 1), (0, 0, 0, 0)), ((2, 4, 5, 3), (1, 2, 3, 0)), ((1, 3, 7, 2), (2, 2, 6, 5)),
+        ((1, 5, 2, 1), (0, 4, 1, 1))]:
         top, bottom, left, right = borders
         for mode in ("constant", "reflect", "replicate"):
             case(group, "pad", lambda x: nhwc(F.pad(nchw(x), (left, right, top, bottom), mode=mode)), [normal(*shape)],
                  borders=list(borders), mode=mode)
-    case(group, "pad", lambda x: nhwc(F.pad(nchw(x), (3, 4, 5, 6), mode="replicate")), [normal(1, 1, 2, 3)], borders=[5, 6, 3, 4], mode="replicate")
+    case(group, "pad", lambda x: nhwc(F.pad(nchw(x), (3, 4, 5, 6), mode="replicate")), [normal(1, 1, 2, 3)],
+        borders=[5, 6, 3, 4], mode="replicate")
     for shape, size in [
-            ((1, 1, 1, 1), (1, 1)), ((1, 1, 1, 2), (3, 5)), ((2, 3, 5, 3), (6, 10)), ((1, 7, 5, 2), (3, 4)), ((1, 4, 6, 1), (4, 6)),
-            ((1, 5, 3, 2), (7, 11)), ((1, 11, 13, 1), (5, 1)), ((1, 2, 3, 17), (5, 4)), ((1, 3, 41, 1), (2, 123)), ((1, 1, 17, 1), (1, 13))]:
+            ((1, 1, 1, 1), (1, 1)), ((1, 1, 1, 2), (3, 5)), ((2, 3, 5, 3), (6, 10)), ((1, 7, 5, 2), (3, 4)),
+            ((1, 4, 6, 1), (4, 6)),
+            ((1, 5, 3, 2), (7, 11)), ((1, 11, 13, 1), (5, 1)), ((1, 2, 3, 17), (5, 4)), ((1, 3, 41, 1), (2, 123)),
+            ((1, 1, 17, 1), (1, 13))]:
         args = dict(height=size[0], width=size[1])
-        case(group, "nearest", lambda x: nhwc(F.interpolate(nchw(x), size=size, mode="nearest")), [normal(*shape)], **args)
+        case(group, "nearest", lambda x: nhwc(F.interpolate(nchw(x), size=size, mode="nearest")), [normal(*shape)],
+            **args)
         for align in (False, True):
             f = lambda x: nhwc(F.interpolate(nchw(x), size=size, mode="bilinear", align_corners=align))
             case(group, "bilinear", f, [normal(*shape)], align=align, **args)
-    case(group, "upsample", lambda x: nhwc(F.interpolate(nchw(x), scale_factor=2, mode="nearest")), [normal(2, 3, 5, 3)], scale=2)
-    case(group, "upsample", lambda x: nhwc(F.interpolate(nchw(x), scale_factor=3, mode="nearest")), [normal(1, 1, 2, 1)], scale=3)
+    case(group, "upsample", lambda x: nhwc(F.interpolate(nchw(x), scale_factor=2, mode="nearest")),
+        [normal(2, 3, 5, 3)], scale=2)
+    case(group, "upsample", lambda x: nhwc(F.interpolate(nchw(x), scale_factor=3, mode="nearest")),
+        [normal(1, 1, 2, 1)], scale=3)
     for shape, kernel, stride, padding in [
-            ((1, 1, 1, 1), (1, 1), None, (0, 0)), ((2, 6, 8, 3), (2, 2), None, (0, 0)), ((1, 7, 5, 2), (3, 3), (2, 2), (1, 1)),
-            ((1, 5, 7, 2), (3, 2), (1, 3), (1, 0)), ((1, 9, 4, 1), (4, 3), (3, 1), (2, 1)), ((1, 5, 5, 17), (2, 5), (1, 1), (1, 2)),
+            ((1, 1, 1, 1), (1, 1), None, (0, 0)), ((2, 6, 8, 3), (2, 2), None, (0, 0)),
+            ((1, 7, 5, 2), (3, 3), (2, 2), (1, 1)),
+            ((1, 5, 7, 2), (3, 2), (1, 3), (1, 0)), ((1, 9, 4, 1), (4, 3), (3, 1), (2, 1)),
+            ((1, 5, 5, 17), (2, 5), (1, 1), (1, 2)),
             ((2, 3, 11, 1), (3, 3), (1, 1), (1, 1))]:
         args = dict(kernel=list(kernel), stride=list(stride) if stride else [], padding=list(padding))
-        case(group, "max_pool", lambda x: nhwc(F.max_pool2d(nchw(x), kernel, stride, padding)), [distinct(*shape)], **args)
+        case(group, "max_pool", lambda x: nhwc(F.max_pool2d(nchw(x), kernel, stride, padding)), [distinct(*shape)],
+            **args)
         for count in (True, False):
             f = lambda x: nhwc(F.avg_pool2d(nchw(x), kernel, stride, padding, count_include_pad=count))
             case(group, "avg_pool", f, [normal(*shape)], count=count, **args)
-    for shape, size in [((1, 1, 1, 1), (1, 1)), ((2, 7, 5, 3), (1, 1)), ((1, 7, 5, 2), (3, 2)), ((1, 3, 4, 1), (5, 7)), ((1, 13, 11, 2), (4, 11))]:
-        case(group, "adaptive_avg_pool", lambda x: nhwc(F.adaptive_avg_pool2d(nchw(x), size)), [normal(*shape)], height=size[0], width=size[1])
+    for shape, size in [((1, 1, 1, 1), (1, 1)), ((2, 7, 5, 3), (1, 1)), ((1, 7, 5, 2), (3, 2)), ((1, 3, 4, 1), (5, 7)),
+        ((1, 13, 11, 2), (4, 11))]:
+        case(group, "adaptive_avg_pool", lambda x: nhwc(F.adaptive_avg_pool2d(nchw(x), size)), [normal(*shape)],
+            height=size[0], width=size[1])
     for shape, r in [((1, 1, 1, 4), 2), ((2, 3, 5, 8), 2), ((1, 2, 3, 9), 3), ((1, 2, 3, 5), 1)]:
         case(group, "pixel_shuffle", lambda x: nhwc(F.pixel_shuffle(nchw(x), r)), [normal(*shape)], r=r)
 
@@ -300,36 +328,49 @@ def movement():
     for shape, to in [((6,), (2, 3)), ((2, 3, 5), (5, 6)), ((1,), ()), ((), (1, 1)), ((2, 3, 4), (2, 3, 4))]:
         case(group, "reshape", lambda x: x.reshape(to), [normal(*shape)], shape=list(to))
     for shape, order in [
-            ((3, 5), (1, 0)), ((2, 3, 5, 7), (0, 3, 1, 2)), ((2, 3, 5, 7), (3, 2, 1, 0)), ((2, 3, 5), (0, 1, 2)), ((1, 3, 1), (2, 1, 0)),
+            ((3, 5), (1, 0)), ((2, 3, 5, 7), (0, 3, 1, 2)), ((2, 3, 5, 7), (3, 2, 1, 0)), ((2, 3, 5), (0, 1, 2)),
+            ((1, 3, 1), (2, 1, 0)),
             ((2, 3, 2, 3, 2, 2), (5, 0, 3, 1, 4, 2)), ((2, 3, 5), (1, 0, 2)), ((7,), (0,))]:
         case(group, "permute", lambda x: x.permute(order), [normal(*shape)], order=list(order))
-    for shape, to in [((1,), (5,)), ((3, 1), (3, 4)), ((3,), (2, 3)), ((), (2, 3)), ((1, 3, 1, 2), (4, 3, 5, 2)), ((2, 3), (2, 3))]:
+    for shape, to in [((1,), (5,)), ((3, 1), (3, 4)), ((3,), (2, 3)), ((), (2, 3)), ((1, 3, 1, 2), (4, 3, 5, 2)),
+        ((2, 3), (2, 3))]:
         case(group, "expand", lambda x: x.expand(to), [normal(*shape)], shape=list(to))
-    for shape, axes in [((7,), (0,)), ((3, 5), (1,)), ((3, 5), (0, 1)), ((2, 3, 5, 3), (2,)), ((2, 3, 5, 3), (-2, 1)), ((1, 1), (0,)), ((3, 2), ())]:
+    for shape, axes in [((7,), (0,)), ((3, 5), (1,)), ((3, 5), (0, 1)), ((2, 3, 5, 3), (2,)), ((2, 3, 5, 3), (-2, 1)),
+        ((1, 1), (0,)), ((3, 2), ())]:
         case(group, "flip", lambda x: x.flip(axes), [normal(*shape)], axes=list(axes))
     for shape, axis, start, length in [
-            ((7,), 0, 2, 3), ((3, 5), 1, 0, 5), ((3, 5), 0, 2, 1), ((2, 3, 5, 3), 2, 1, 3), ((2, 3, 5, 3), -1, 1, 2), ((2, 3), 0, 1, 1)]:
-        case(group, "slice", lambda x: x.narrow(axis, start, length), [normal(*shape)], axis=axis, start=start, length=length)
-    for shape, axis, sizes, part in [((7,), 0, (2, 5), 1), ((3, 6), 1, (1, 2, 3), 0), ((3, 6), 1, (1, 2, 3), 2), ((2, 5, 3), -2, (4, 1), 0)]:
-        case(group, "split", lambda x: x.split(sizes, axis)[part], [normal(*shape)], axis=axis, sizes=list(sizes), part=part)
-    case(group, "split_all", lambda x: sum((i + 1) * p.sum() * p for i, p in enumerate(x.split((2, 2, 2), 1))), [normal(3, 6)], axis=1, sizes=[2, 2, 2])
+            ((7,), 0, 2, 3), ((3, 5), 1, 0, 5), ((3, 5), 0, 2, 1), ((2, 3, 5, 3), 2, 1, 3), ((2, 3, 5, 3), -1, 1, 2),
+            ((2, 3), 0, 1, 1)]:
+        case(group, "slice", lambda x: x.narrow(axis, start, length), [normal(*shape)], axis=axis, start=start,
+            length=length)
+    for shape, axis, sizes, part in [((7,), 0, (2, 5), 1), ((3, 6), 1, (1, 2, 3), 0), ((3, 6), 1, (1, 2, 3), 2),
+        ((2, 5, 3), -2, (4, 1), 0)]:
+        case(group, "split", lambda x: x.split(sizes, axis)[part], [normal(*shape)], axis=axis, sizes=list(sizes),
+            part=part)
+    case(group, "split_all", lambda x: sum((i + 1) * p.sum() * p for i, p in enumerate(x.split((2, 2, 2), 1))),
+        [normal(3, 6)], axis=1, sizes=[2, 2, 2])
     for shapes, axis in [
             ([(3,), (4,)], 0), ([(2, 3), (2, 1), (2, 5)], 1), ([(1, 3), (4, 3)], 0), ([(2, 3, 5, 2), (2, 3, 5, 7)], -1),
             ([(2, 3, 1), (2, 2, 1)], 1), ([(2, 2)], 0)]:
         case(group, "concat", lambda *x: torch.cat(x, axis), [normal(*s) for s in shapes], axis=axis)
-    for shape, count, axis in [((3,), 2, 0), ((3,), 2, 1), ((2, 5), 3, 1), ((2, 5), 3, -1), ((), 3, 0), ((2, 3, 4), 1, -2)]:
+    for shape, count, axis in [((3,), 2, 0), ((3,), 2, 1), ((2, 5), 3, 1), ((2, 5), 3, -1), ((), 3, 0),
+        ((2, 3, 4), 1, -2)]:
         case(group, "stack", lambda *x: torch.stack(x, axis), [normal(*shape) for _ in range(count)], axis=axis)
     for shape, axis, over in [
-            ((5,), 0, (7,)), ((3, 5), 1, (3, 2)), ((3, 5), 0, (4, 5)), ((3, 5), 0, (2, 3)), ((2, 3, 5), 1, (2, 4, 5)), ((2, 3, 5), -1, (1, 2, 8)), ((1, 1), 0, (1, 1))]:
+            ((5,), 0, (7,)), ((3, 5), 1, (3, 2)), ((3, 5), 0, (4, 5)), ((3, 5), 0, (2, 3)), ((2, 3, 5), 1, (2, 4, 5)),
+            ((2, 3, 5), -1, (1, 2, 8)), ((1, 1), 0, (1, 1))]:
         index = whole(shape[axis], *over)
         args = dict(axis=axis, shape=list(over), indices=index.ravel().tolist())
         case(group, "gather", lambda x: x.gather(axis, torch.from_numpy(index)), [normal(*shape)], **args)
-        case(group, "scatter_add", lambda x, s: x.scatter_add(axis, torch.from_numpy(index), s), [normal(*shape), normal(*over)], **args)
+        case(group, "scatter_add", lambda x, s: x.scatter_add(axis, torch.from_numpy(index), s),
+            [normal(*shape), normal(*over)], **args)
     for rows, width, over in [(1, 1, (1,)), (7, 3, (5,)), (5, 4, (2, 3)), (3, 17, (2, 1, 2)), (11, 2, ())]:
         index = np.asarray(whole(rows, *over))
-        case(group, "embedding", lambda t: F.embedding(torch.from_numpy(index), t), [normal(rows, width)], shape=list(over), indices=index.ravel().tolist())
+        case(group, "embedding", lambda t: F.embedding(torch.from_numpy(index), t), [normal(rows, width)],
+            shape=list(over), indices=index.ravel().tolist())
     index = whole(5, 2, 3)
-    case(group, "one_hot", lambda x: F.one_hot(torch.from_numpy(index), 5).double() * x, [normal(5)], shape=[2, 3], indices=index.ravel().tolist(), classes=5)
+    case(group, "one_hot", lambda x: F.one_hot(torch.from_numpy(index), 5).double() * x, [normal(5)], shape=[2, 3],
+        indices=index.ravel().tolist(), classes=5)
 
 
 def normalization():
@@ -337,7 +378,7 @@ def normalization():
     last = lambda x: x.movedim(-1, 1).contiguous()
 
     def first(y):
-        # PyTorch 1.13 gets the gradient of instance_norm wrong when its incoming gradient is a permuted view with N = 1.
+        # PyTorch 1.13 gets the gradient of instance_norm wrong if the one coming in is a permuted view with N = 1.
         if y.requires_grad:
             y.register_hook(lambda g: g.contiguous())
         return y.movedim(1, -1)
@@ -363,8 +404,10 @@ def normalization():
             case(group, "instance_norm", f, [normal(*shape) * 2 + 1, *pick(shape[-1], gamma, beta)], eps=1e-5, **args)
         for shape, g in (((3, 8), 2), ((2, 5, 6), 3), ((2, 3, 5, 6), 1), ((1, 3, 2, 4), 4), ((2, 3, 2, 5), 5)):
             f = lambda x, *p: first(F.group_norm(last(x), g, *stated(p, gamma, beta, x.shape[-1])))
-            case(group, "group_norm", f, [normal(*shape) * 2 + 1, *pick(shape[-1], gamma, beta)], eps=1e-5, groups=g, **args)
-        for shape, count in (((7,), 1), ((3, 5), 1), ((2, 3, 5), 2), ((2, 3, 5, 4), 3), ((2, 2, 3, 17), 1), ((2, 3), 2)):
+            case(group, "group_norm", f, [normal(*shape) * 2 + 1, *pick(shape[-1], gamma, beta)], eps=1e-5, groups=g,
+                **args)
+        for shape, count in (((7,), 1), ((3, 5), 1), ((2, 3, 5), 2), ((2, 3, 5, 4), 3), ((2, 2, 3, 17), 1),
+            ((2, 3), 2)):
             over = shape[-count:]
             weights = ([1 + normal(*over) * np.float32(0.5)] if gamma else []) + ([normal(*over)] if beta else [])
             f = lambda x, *p: F.layer_norm(x, over, *parts(p, gamma, beta))
@@ -402,7 +445,8 @@ def compositions():
         return nhwc(x)
 
     def activate(x, kind):
-        return dict(leaky=lambda: F.leaky_relu(x, 0.2), tanh=x.tanh, softplus=lambda: F.softplus(x), silu=lambda: F.silu(x),
+        return dict(leaky=lambda: F.leaky_relu(x, 0.2), tanh=x.tanh, softplus=lambda: F.softplus(x),
+            silu=lambda: F.silu(x),
                     elu=lambda: F.elu(x), sigmoid=x.sigmoid)[kind]()
 
     # Half of the channels far above zero and half far below, so that LeakyReLU and ELU stay off their kinks.
@@ -425,13 +469,16 @@ def compositions():
                 # Normalized values reach 2 and more; the shift of 3 must outweigh them.
                 kinked = activation in ("leaky", "elu")
                 shift = signs(4) * np.float32(2 if kind != "none" else 1) if kinked else normal(4)
-                inputs = [normal(3, 6, 4, 2), normal(4, 4, 2, 4) * small, shift, normal(3, 3, 4, 4) * small * np.float32(0.1 if kinked else 1), signs(4) * 1.5 if kinked else normal(4), normal(24, 1)]
+                inputs = [normal(3, 6, 4, 2), normal(4, 4, 2, 4) * small, shift,
+                    normal(3, 3, 4, 4) * small * np.float32(0.1 if kinked else 1),
+                    signs(4) * 1.5 if kinked else normal(4), normal(24, 1)]
                 case(group, "conv_critic", critic_loss, inputs, form=form, activation=activation, norm=kind)
     for activation in ("leaky", "tanh", "silu"):
         def dense_loss(x, w1, b1, w2):
             mask = torch.from_numpy((np.arange(15).reshape(3, 5) % 3 != 0) * 1.5)
             return penalty(lambda x: (activate(x @ w1 + b1, activation) * mask) @ w2, x, "wgan")
-        case(group, "dense_critic", dense_loss, [normal(3, 4), normal(4, 5) * np.float32(0.2), signs(5), normal(5, 1)], activation=activation)
+        case(group, "dense_critic", dense_loss, [normal(3, 4), normal(4, 5) * np.float32(0.2), signs(5), normal(5, 1)],
+            activation=activation)
     def transposed_loss(x, w1, w2):
         def critic(x):
             y = torch.tanh(nhwc(F.conv_transpose2d(nchw(x), oihw(w1), None, 2, 1)))
@@ -439,7 +486,8 @@ def compositions():
             y = nhwc(F.avg_pool2d(nchw(y), 2))
             return F.softplus(nhwc(F.conv2d(nchw(y), oihw(w2)))).sum((1, 2, 3))
         return penalty(critic, x, "wgan")
-    case(group, "up_critic", transposed_loss, [normal(2, 3, 3, 2), normal(4, 4, 3, 2) * np.float32(0.5), normal(3, 3, 3, 2) * np.float32(0.5)])
+    case(group, "up_critic", transposed_loss, [normal(2, 3, 3, 2), normal(4, 4, 3, 2) * np.float32(0.5),
+        normal(3, 3, 3, 2) * np.float32(0.5)])
 
 
 for make in (elementwise, broadcasting, reduce, matmul, convolution, resample, movement, normalization, compositions):

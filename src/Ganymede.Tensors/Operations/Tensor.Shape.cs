@@ -140,7 +140,7 @@ public partial class Tensor
             : tensors[0].Shape.ToArray();
         int front = axis < 0 ? axis + extents.Length + 1 : axis;
         if ((uint)front > (uint)extents.Length)
-            throw new TensorShapeException($"Stack: there is no place for a new axis {axis} in the shape {tensors[0].Shape}.");
+            throw new TensorShapeException($"Stack: there is no place for an axis {axis} in the shape {tensors[0].Shape}.");
         Shape with = new([.. extents[..front], 1, .. extents[front..]]);
         return Concat(front, Array.ConvertAll(tensors, t => t.Shape == tensors[0].Shape
             ? t.Reshape(with)

@@ -1,6 +1,8 @@
 namespace Ganymede.Tensors.Tests.Engine;
 
-/// <summary>Numbers at the edge: infinities, NaN, zeros, empty tensors, long sums. What is expected is what PyTorch gives.</summary>
+/// <summary>
+/// Numbers at the edge: infinities, NaN, zeros, empty tensors, long sums. What is expected is what PyTorch gives.
+/// </summary>
 [NoTensorLeaks]
 public sealed class EdgeValueTests
 {

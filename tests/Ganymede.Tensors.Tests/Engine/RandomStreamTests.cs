@@ -143,7 +143,8 @@ public sealed class RandomStreamTests
     [Fact]
     public void Tensors_are_filled_like_spans()
     {
-        using Tensor normal = new RandomStream(1, 1).Normal([3, 5], 1, 2), uniform = new RandomStream(1, 1).Uniform([3, 5], 1, 2);
+        using Tensor normal = new RandomStream(1, 1).Normal([3, 5], 1, 2),
+            uniform = new RandomStream(1, 1).Uniform([3, 5], 1, 2);
         float[] values = new float[15];
         new RandomStream(1, 1).FillNormal(values, 1, 2);
         Assert.Equal(values, normal.ToArray());

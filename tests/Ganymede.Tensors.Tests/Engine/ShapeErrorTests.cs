@@ -36,9 +36,12 @@ public sealed class ShapeErrorTests
         { "Conv2d", () => Ones(5, 5, 3).Conv2d(Ones(3, 3, 3, 2)), ["[5, 5, 3]", "[3, 3, 3, 2]"] },
         { "Conv2d", () => Ones(1, 5, 5, 3).Conv2d(Ones(3, 3, 3, 2), Ones(3)), ["[3]", "[2]"] },
         { "Conv2d", () => Ones(1, 5, 5, 3).Conv2d(Ones(3, 3, 3, 2), null, new() { Stride = 0 }), ["stride 0"] },
-        { "ConvTranspose2d", () => Ones(1, 5, 5, 3).ConvTranspose2d(Ones(3, 3, 3, 4)), ["[1, 5, 5, 3]", "[3, 3, 3, 4]"] },
-        { "ConvTranspose2d", () => Ones(1, 5, 5, 3).ConvTranspose2d(Ones(3, 3, 2, 3), null, new() { OutputPadding = 1 }), ["output padding 1"] },
-        { "ConvTranspose2d", () => Ones(1, 1, 1, 3).ConvTranspose2d(Ones(2, 2, 2, 3), null, new() { Padding = 1 }), ["padding 1", "0 pixels"] },
+        { "ConvTranspose2d", () => Ones(1, 5, 5, 3).ConvTranspose2d(Ones(3, 3, 3, 4)),
+            ["[1, 5, 5, 3]", "[3, 3, 3, 4]"] },
+        { "ConvTranspose2d", () => Ones(1, 5, 5, 3).ConvTranspose2d(Ones(3, 3, 2, 3), null,
+            new() { OutputPadding = 1 }), ["output padding 1"] },
+        { "ConvTranspose2d", () => Ones(1, 1, 1, 3).ConvTranspose2d(Ones(2, 2, 2, 3), null, new() { Padding = 1 }),
+            ["padding 1", "0 pixels"] },
         { "Conv1d", () => Ones(1, 5, 5, 3).Conv1d(Ones(3, 3, 2)), ["[1, 5, 5, 3]", "[3, 3, 2]"] },
         { "ConvTranspose1d", () => Ones(1, 5).ConvTranspose1d(Ones(3, 3, 2)), ["[1, 5]", "[3, 3, 2]"] },
         { "Pad2d", () => Ones(5, 5, 3).Pad2d(1, 1, 1, 1), ["[5, 5, 3]"] },
@@ -123,7 +126,8 @@ public sealed class ShapeErrorTests
     {
         Assert.Throws<TensorShapeException>(() => new Shape([1, 1, 1, 1, 1, 1, 1]));
         Assert.Throws<TensorShapeException>(() => new Shape([2, -1]));
-        var failure = Assert.Throws<TensorShapeException>(() => new Shape([int.MaxValue, int.MaxValue, int.MaxValue, int.MaxValue]));
+        var failure = Assert.Throws<TensorShapeException>(() => new Shape([int.MaxValue, int.MaxValue, int.MaxValue,
+            int.MaxValue]));
         Assert.Contains("[2147483647, 2147483647, 2147483647, 2147483647]", failure.Message);
         Assert.Throws<TensorShapeException>(() => new Shape([65536, 32768]));
         Assert.Equal(int.MaxValue, new Shape([int.MaxValue]).ElementCount);

@@ -1,6 +1,6 @@
 namespace Ganymede.Tensors.Tests.Engine;
 
-/// <summary>A network of every heavy kind of operation: convolutions both ways, norms, resizing, dropout, a product.</summary>
+/// <summary>A network of every heavy kind of operation: convolutions, norms, resizing, dropout, a product.</summary>
 internal sealed class SmallNet : IDisposable
 {
     private readonly Tensor input;
@@ -16,7 +16,8 @@ internal sealed class SmallNet : IDisposable
         }
         Parameters =
         [
-            Make([4, 4, 3, 16], 0.1f), Make([16], 1), Make([16], 1), Make([3, 3, 16, 32], 0.1f), Make([4, 4, 8, 32], 0.1f),
+            Make([4, 4, 3, 16], 0.1f), Make([16], 1), Make([16], 1), Make([3, 3, 16, 32], 0.1f),
+                Make([4, 4, 8, 32], 0.1f),
             Make([8], 1), Make([8, 5], 1),
         ];
         input = Tensor.PersistentZeros([batch, side, side, 3]);

@@ -17,6 +17,9 @@ public sealed class SteadyStateTests
         }
         for (int i = 0; i < 5; i++)
             Step();
+        // What earlier tests left must not fill a generation now.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
         long native = TensorDiagnostics.NativeAllocations, scratch = KernelScratch.Allocations;
         long live = TensorDiagnostics.LiveStorages, kept = TensorDiagnostics.KeptBytes;
         int collections = GC.CollectionCount(2);
@@ -64,10 +67,12 @@ public sealed class ThreadCountTests
             (float loss, float[][] gradients) = Run(threads);
             Assert.Equal(BitConverter.SingleToInt32Bits(one.Loss), BitConverter.SingleToInt32Bits(loss));
             for (int i = 0; i < gradients.Length; i++)
-                Assert.True(Bits(one.Gradients[i]).SequenceEqual(Bits(gradients[i])), $"Parameter {i} differs with {threads} threads.");
+                Assert.True(Bits(one.Gradients[i]).SequenceEqual(Bits(gradients[i])),
+                    $"Parameter {i} differs with {threads} threads.");
         }
 
-        static ReadOnlySpan<int> Bits(float[] values) => System.Runtime.InteropServices.MemoryMarshal.Cast<float, int>(values);
+        static ReadOnlySpan<int> Bits(float[] values) => System.Runtime.InteropServices.MemoryMarshal.Cast<float,
+            int>(values);
     }
 
     private static (float Loss, float[][] Gradients) Run(int threads)

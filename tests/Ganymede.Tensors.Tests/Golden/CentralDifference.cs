@@ -5,9 +5,9 @@ namespace Ganymede.Tensors.Tests.Golden;
 /// in double; Richardson's extrapolation of two steps removes the error of second order.
 /// </summary>
 /// <remarks>
-/// What remains is the rounding of float32: each result is known to <see cref="Epsilon"/> of its magnitude and each input
-/// moves by a step that is rounded likewise. So the tolerance is 1e-3 of |∇f|·|v|, the size that the derivative can have,
-/// plus 4 · Epsilon / h times the magnitudes that were subtracted.
+/// What remains is the rounding of float32: each result is known to <see cref="Epsilon"/> of its magnitude, and each
+/// input moves by a step that is rounded likewise. So the tolerance is 1e-3 of |∇f|·|v|, the size that the derivative
+/// can have, plus 4 · Epsilon / h times the magnitudes that were subtracted.
 /// </remarks>
 internal static class CentralDifference
 {
@@ -22,9 +22,10 @@ internal static class CentralDifference
     /// </summary>
     /// <param name="function">From tensors of the shapes to results.</param>
     /// <param name="gradients">The derivatives under test: for each input, of Σ weights · results.</param>
-    /// <param name="step">How far the element that moves most is moved; smaller for compositions, which bend more.</param>
+    /// <param name="step">How far the element that moves most is moved; less for compositions, which bend more.</param>
     public static List<string> Check(
-        Func<float[][], float[][]> function, float[][] point, float[][] weights, float[][] gradients, RandomStream random,
+        Func<float[][], float[][]> function, float[][] point, float[][] weights, float[][] gradients,
+            RandomStream random,
         float step = UsualStep)
     {
         List<string> faults = [];
@@ -48,7 +49,8 @@ internal static class CentralDifference
             double slack = noise + InputRounding(gradients, point);
             double allowed = (Relative * size * Norm(v)) + (4 * Epsilon / step * slack);
             if (!(Math.Abs(expected - measured) <= allowed))
-                faults.Add($"direction {attempt}: the gradient says {expected:e4}, differences {measured:e4} ± {allowed:e1}");
+                faults.Add(
+                    $"direction {attempt}: the gradient says {expected:e4}, differences {measured:e4} ± {allowed:e1}");
         }
         return faults;
     }

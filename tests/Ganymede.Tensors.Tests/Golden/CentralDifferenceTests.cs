@@ -30,7 +30,8 @@ public sealed class CentralDifferenceTests
             Tensor y = GoldenOperations.Run(c, inputs);
             gradients = ToArrays(Autograd.Grad(y, inputs, Tensor.From(c.Gradient, c.OutputShape)));
         }
-        Report(CentralDifference.Check(Forward, c.Inputs, [c.Gradient], gradients, new RandomStream(7, 1), Step(group)));
+        Report(CentralDifference.Check(Forward, c.Inputs, [c.Gradient], gradients, new RandomStream(7, 1),
+            Step(group)));
 
         float[][] Forward(float[][] point)
         {
@@ -55,7 +56,8 @@ public sealed class CentralDifferenceTests
             all[^1].RequiresGrad = true;
             Tensor y = GoldenOperations.Run(c, inputs);
             Tensor[] first = Autograd.Grad(y, inputs, all[^1], createGraph: true);
-            Tensor sum = first.Select((f, i) => (f * Tensor.From(weights[i], f.Shape)).Sum()).Aggregate((a, b) => a + b);
+            Tensor sum = first.Select((f, i) => (f * Tensor.From(weights[i], f.Shape)).Sum()).Aggregate((a,
+                b) => a + b);
             gradients = ToArrays(Autograd.Grad(sum, all));
         }
         Report(CentralDifference.Check(Gradients, point, weights, gradients, random, Step(group)));

@@ -39,7 +39,8 @@ internal sealed class GoldenCase(JsonElement header)
 
     public Indices Indices() => new(new Shape(Ints("shape")), Ints("indices"));
 
-    private static Shape ToShape(JsonElement extents) => new(extents.EnumerateArray().Select(e => e.GetInt32()).ToArray());
+    private static Shape ToShape(JsonElement extents) =>
+        new(extents.EnumerateArray().Select(e => e.GetInt32()).ToArray());
 
     private JsonElement Argument(string name) => header.GetProperty("args").GetProperty(name);
 }

@@ -1,9 +1,9 @@
 namespace Ganymede.Tensors.Tests.Golden;
 
-/// <summary>Runs a case in the process's own kernels and compares with PyTorch; also the work of the child processes.</summary>
+/// <summary>Runs a case on this process's kernels and compares with PyTorch; the child processes do it too.</summary>
 internal static class GoldenCheck
 {
-    /// <summary>Relative to the largest magnitude of the tensor, as docs and design ask: 1e-5, and 1e-4 where many are summed.</summary>
+    /// <summary>Relative to the largest magnitude of the tensor; gradients of gradients are sums of sums.</summary>
     public static double Tolerance(string group) => group is "penalty" ? 1e-4 : 1e-5;
 
     /// <summary>The faults found: empty when output and gradients agree by all three ways to ask for them.</summary>
@@ -52,7 +52,7 @@ internal static class GoldenCheck
         return inputs;
     }
 
-    /// <summary>The largest difference as a share of the largest expected magnitude; NaN where either is not finite.</summary>
+    /// <summary>The largest difference as a share of the largest magnitude expected; NaN if a number is.</summary>
     public static double Distance(ReadOnlySpan<float> actual, ReadOnlySpan<float> expected)
     {
         double difference = 0, magnitude = 0;

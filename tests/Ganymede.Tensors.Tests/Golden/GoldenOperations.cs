@@ -169,7 +169,8 @@ internal static class GoldenOperations
     private static Tensor DenseCritic(GoldenCase c, Tensor[] inputs)
     {
         float[] mask = [.. Enumerable.Range(0, 15).Select(i => i % 3 == 0 ? 0 : 1.5f)];
-        Tensor hidden = Activate(inputs[0].MatMul(inputs[1]) + inputs[2], c.Text("activation")) * Tensor.From(mask, [3, 5]);
+        Tensor hidden = Activate(inputs[0].MatMul(inputs[1]) + inputs[2], c.Text("activation")) * Tensor.From(mask,
+            [3, 5]);
         return Penalty(hidden.MatMul(inputs[3]), inputs[0], "wgan");
     }
 

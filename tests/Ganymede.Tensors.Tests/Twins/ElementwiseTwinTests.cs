@@ -57,7 +57,8 @@ public sealed unsafe class ElementwiseTwinTests
         {
             foreach (int n in InstructionSets.Lengths)
             {
-                using NativeFloats a = NativeFloats.Normal(n, 1), b = NativeFloats.Normal(n, 2), c = NativeFloats.Normal(n, 3);
+                using NativeFloats a = NativeFloats.Normal(n, 1), b = NativeFloats.Normal(n, 2),
+                    c = NativeFloats.Normal(n, 3);
                 using NativeFloats slow = new(n), fast = new(n);
                 Elementwise.Map(Isa.Scalar, a.Data, b.Data, c.Data, slow.Data, n, default(FmaOp));
                 Elementwise.Map(isa, a.Data, b.Data, c.Data, fast.Data, n, default(FmaOp));
@@ -71,10 +72,12 @@ public sealed unsafe class ElementwiseTwinTests
     {
         float[] special =
         [
-            0, -0f, 1, -1, float.NaN, float.PositiveInfinity, float.NegativeInfinity, float.Epsilon, -float.Epsilon, float.MaxValue,
+            0, -0f, 1, -1, float.NaN, float.PositiveInfinity, float.NegativeInfinity, float.Epsilon, -float.Epsilon,
+                float.MaxValue,
             float.MinValue, 0.5f, -2,
         ];
-        float[] a = [.. special.SelectMany(_ => special)], b = [.. special.SelectMany(x => Enumerable.Repeat(x, special.Length))];
+        float[] a = [.. special.SelectMany(_ => special)], b = [.. special.SelectMany(x => Enumerable.Repeat(x,
+            special.Length))];
         foreach (Isa isa in InstructionSets.Vectors)
         {
             Pair(isa, default(MinimumOp));
@@ -149,7 +152,8 @@ public sealed unsafe class ElementwiseTwinTests
                 Elementwise.Map(isa, x.Data, fast.Data, n, op);
                 Same(isa, n, typeof(TOp), slow, fast);
                 Elementwise.Map(isa, inPlace.Data, inPlace.Data, n, op);
-                Assert.True(inPlace.Span.SequenceEqual(fast.Span), $"{typeof(TOp).Name} in place on {isa}, {n} numbers");
+                Assert.True(inPlace.Span.SequenceEqual(fast.Span),
+                    $"{typeof(TOp).Name} in place on {isa}, {n} numbers");
             }
         }
     }

@@ -58,7 +58,8 @@ public sealed unsafe class FunctionAccuracyTests
             }
             Assert.True(
                 worst <= units,
-                $"{typeof(TOp).Name} on {isa}: off by {worst:f2} units at {values[at]:r}: {y.Span[at]:r} instead of {expected[at]:r}.");
+                $"{typeof(TOp).Name} on {isa}: off by {worst:f2} units at {values[at]:r}: "
+                + $"{y.Span[at]:r} instead of {expected[at]:r}.");
         }
     }
 
@@ -84,8 +85,10 @@ public sealed unsafe class FunctionAccuracyTests
     {
         List<float> values =
         [
-            0f, -0f, float.PositiveInfinity, float.NegativeInfinity, float.NaN, float.Epsilon, -float.Epsilon, SmallestNormal,
-            -SmallestNormal, float.MaxValue, float.MinValue, 1, -1, 0.625f, -0.625f, 88.72283f, 88.72284f, -87.33654f, -103.97f, -104.1f,
+            0f, -0f, float.PositiveInfinity, float.NegativeInfinity, float.NaN, float.Epsilon, -float.Epsilon,
+                SmallestNormal,
+            -SmallestNormal, float.MaxValue, float.MinValue, 1, -1, 0.625f, -0.625f, 88.72283f, 88.72284f, -87.33654f,
+                -103.97f, -104.1f,
         ];
         for (ulong bits = 0; bits <= uint.MaxValue; bits += 16411)
             values.Add(BitConverter.UInt32BitsToSingle((uint)bits));

@@ -14,5 +14,7 @@ internal static class InstructionSets
 
     /// <summary>Whether two numbers are equal but for rounding; infinities and NaN must be the same.</summary>
     public static bool Near(float a, float b, float tolerance) =>
-        a.Equals(b) || a == b || (float.IsFinite(a) && float.IsFinite(b) && Math.Abs((double)a - b) <= tolerance * Math.Max(1, Math.Abs((double)b)));
+        a.Equals(b) || a == b
+        || (float.IsFinite(a) && float.IsFinite(b)
+            && Math.Abs((double)a - b) <= tolerance * Math.Max(1, Math.Abs((double)b)));
 }

@@ -2,7 +2,7 @@ using Ganymede.Tensors.Kernels;
 
 namespace Ganymede.Tensors.Tests.Twins;
 
-/// <summary>Sums, maxima and normalization kernels: every instruction set against double, the scalar twin among them.</summary>
+/// <summary>Sums, maxima and normalization kernels: every instruction set, scalar too, against double.</summary>
 [NoTensorLeaks]
 public sealed unsafe class ReductionTwinTests
 {
@@ -19,7 +19,8 @@ public sealed unsafe class ReductionTwinTests
             }
             foreach ((int outer, int middle, int inner) in ((int, int, int)[])
             [
-                (0, 3, 3), (3, 0, 3), (3, 3, 0), (5, 7, 3), (3, 17, 16), (2, 5, 67), (1, 40_000, 3), (1, 3000, 17), (2, 1000, 33),
+                (0, 3, 3), (3, 0, 3), (3, 3, 0), (5, 7, 3), (3, 17, 16), (2, 5, 67), (1, 40_000, 3), (1, 3000, 17),
+                    (2, 1000, 33),
                 (300, 3, 1), (7, 9, 65), (1, 1, 1),
             ])
                 sizes.Add(outer, middle, inner);
@@ -65,10 +66,12 @@ public sealed unsafe class ReductionTwinTests
             return;
         int count = outer * middle * inner, row = outer * inner;
         using NativeFloats x = NativeFloats.Normal(count, 5), g = NativeFloats.Normal(count, 6);
-        using NativeFloats scale = NativeFloats.Normal(row, 7), shift = NativeFloats.Normal(row, 8), gScale = NativeFloats.Normal(row, 9);
+        using NativeFloats scale = NativeFloats.Normal(row, 7), shift = NativeFloats.Normal(row, 8),
+            gScale = NativeFloats.Normal(row, 9);
         foreach (Isa isa in InstructionSets.All)
         {
-            using NativeFloats mean = new(row), variance = new(row), sums = new(row), products = new(row), y = new(count), z = new(count);
+            using NativeFloats mean = new(row), variance = new(row), sums = new(row), products = new(row),
+                y = new(count), z = new(count);
             Normalization.Statistics(isa, x.Data, outer, middle, inner, mean.Data, variance.Data);
             Normalization.GradientSums(isa, g.Data, x.Data, mean.Data, outer, middle, inner, sums.Data, products.Data);
             Normalization.Apply(isa, x.Data, scale.Data, shift.Data, outer, middle, inner, y.Data);

@@ -83,8 +83,8 @@ internal static unsafe class Normalization
             Column<Lane>(x + i, rows, inner, y + i);
     }
 
-    // Twice over a chunk that the cache holds: the mean first, so that the squares lose nothing. The sum of what is left
-    // repairs the rounding of the mean: an image of one colour has exactly that colour as its mean.
+    // Twice over a chunk that the cache holds: the mean first, so that the squares lose nothing. The sum of what is
+    // left repairs the rounding of the mean: an image of one colour has exactly that colour as its mean.
     private static void Column<V>(float* x, int rows, int inner, float* y)
         where V : struct, ISimd<V>
     {

@@ -89,7 +89,8 @@ internal static unsafe class Reduction
     /// <summary>How many rows of <paramref name="inner"/> elements make one chunk.</summary>
     // A column is added one row after another, so few rows: equal numbers would all round the same way. A single column
     // is spread over the lanes of vectors.
-    internal static int ChunkLength(int inner) => inner == 1 ? Elementwise.Grain : Math.Clamp(Elementwise.Grain / inner, 8, 256);
+    internal static int ChunkLength(int inner) =>
+        inner == 1 ? Elementwise.Grain : Math.Clamp(Elementwise.Grain / inner, 8, 256);
 
     private static void ReduceChunk<V, TOp>(float* x, int rows, int inner, float* y, TOp op)
         where V : struct, ISimd<V>

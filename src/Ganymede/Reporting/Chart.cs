@@ -16,7 +16,7 @@ internal sealed record Chart(string Title, IReadOnlyList<ChartSeries> Series, (s
         foreach (var group in Curves(rows, row => row.Values).GroupBy(curve => Group(curve.Name)))
             Add(ReadableName(group.Key), [.. group.Select(curve => curve with { Name = NameInGroup(curve.Name) })]);
         if (rows.Any(row => row.ImagesPerSecond > 0))
-            Add("Images per second", Curves(rows, row => [new("images/s", row.ImagesPerSecond)]));
+            Add("Images per second", Curves(rows, row => [new("", row.ImagesPerSecond)]));
         return charts;
 
         void Add(string title, IReadOnlyList<ChartSeries> curves)
@@ -47,7 +47,7 @@ internal sealed record Chart(string Title, IReadOnlyList<ChartSeries> Series, (s
     private static string Group(string name) => name.Contains('/') ? name[..name.IndexOf('/')] : name;
 
     private static string NameInGroup(string name) =>
-        name.Contains('/') ? name[(name.IndexOf('/') + 1)..] : ReadableName(name);
+        name.Contains('/') ? name[(name.IndexOf('/') + 1)..] : "";
 
     private static List<ChartSeries> Curves(
         IReadOnlyList<MetricsRow> rows, Func<MetricsRow, IReadOnlyList<KeyValuePair<string, double>>> values)

@@ -51,10 +51,13 @@ internal static class ChartHtml
         for (int i = 0; i < chart.Series.Count; i++)
         {
             html.Append($"<li><button type=\"button\" class=\"c{i + 1}\" aria-pressed=\"true\" title=\"Show or hide\">")
-                .Append($"<i></i>{HtmlText.Escape(chart.Series[i].Name)}<output></output></button></li>");
+                .Append($"<i></i>{HtmlText.Escape(chart.Series[i].Label)}<output></output></button></li>");
         }
         if (chart.Level is { } level)
-            html.Append($"<li class=\"level-name\"><i></i>{HtmlText.Escape(level.Name)} {HtmlText.Value(level.Value)}</li>");
+        {
+            html.Append("<li class=\"level-name\"><i></i>")
+                .Append($"{HtmlText.Escape(level.Name)} {HtmlText.Value(level.Value)}</li>");
+        }
         html.Append("</ul>");
     }
 
@@ -113,12 +116,18 @@ internal static class ChartHtml
     {
         var notes = new List<string>();
         if (scale.Cut > 0)
-            notes.Add($"{HtmlText.Count(scale.Cut)} extreme {(scale.Cut == 1 ? "value lies" : "values lie")} beyond the axis.");
+        {
+            string lie = scale.Cut == 1 ? "value lies" : "values lie";
+            notes.Add($"{HtmlText.Count(scale.Cut)} extreme {lie} beyond the axis.");
+        }
         foreach (ChartSeries curve in chart.Series)
         {
             int first = Array.FindIndex(curve.Values, value => !double.IsFinite(value));
             if (first >= 0)
-                notes.Add($"{curve.Name} is not finite from step {HtmlText.Count((long)curve.Steps[first])}.");
+            {
+                string name = curve.Name.Length > 0 ? curve.Name : chart.Title;
+                notes.Add($"{name} is not finite from step {HtmlText.Count((long)curve.Steps[first])}.");
+            }
         }
         if (notes.Count > 0)
             html.Append($"<p class=\"note\">{HtmlText.Escape(string.Join(' ', notes))}</p>");
@@ -132,8 +141,8 @@ internal static class ChartHtml
         {
             double[] values = [.. curve.Smoothed().Where(double.IsFinite)];
             text.Append(values.Length == 0
-                ? $"; {curve.Name}: no finite value"
-                : $"; {curve.Name}: from {HtmlText.Value(values[0])} to {HtmlText.Value(values[^1])}, between "
+                ? $"; {curve.Label}: no finite value"
+                : $"; {curve.Label}: from {HtmlText.Value(values[0])} to {HtmlText.Value(values[^1])}, between "
                     + $"{HtmlText.Value(values.Min())} and {HtmlText.Value(values.Max())}");
         }
         return text.Append('.').ToString();
@@ -219,7 +228,6 @@ internal static class ChartHtml
         int[] chosen = [.. Enumerable.Range(1, count).Select(i => (int)((long)curve.Values.Length * i / count) - 1)];
         double[] smoothed = curve.Smoothed();
         json.WriteStartObject();
-        json.WriteString("name", curve.Name);
         Numbers(json, "x", chosen.Select(i => curve.Steps[i]));
         Numbers(json, "y", chosen.Select(i => smoothed[i]));
         if (curve.IsSmoothed)

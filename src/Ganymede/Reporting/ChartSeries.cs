@@ -1,10 +1,16 @@
 namespace Ganymede.Reporting;
 
-/// <summary>One curve of a chart: values by step, in the order of steps; NaN and infinities leave gaps.</summary>
+/// <summary>
+/// One curve of a chart: values by step, in the order of steps; NaN and infinities leave gaps. The only curve of a
+/// chart needs no name beside the chart's title.
+/// </summary>
 internal sealed record ChartSeries(string Name, double[] Steps, double[] Values)
 {
     /// <summary>Below this many values there is too little to smooth: the curve is drawn as it is.</summary>
     private const int FewValues = 40;
+
+    /// <summary>What the legend calls the curve.</summary>
+    internal string Label => Name.Length > 0 ? Name : IsSmoothed ? "smoothed" : "value";
 
     /// <summary>Whether the curve is drawn twice, raw and smoothed.</summary>
     internal bool IsSmoothed => Values.Length >= FewValues;

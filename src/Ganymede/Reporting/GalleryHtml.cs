@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Ganymede.Reporting;
 
-/// <summary>The samples over time with their slider, the animation, and how the samples spread over the classes.</summary>
+/// <summary>The samples over time with a slider, the animation, and how the samples spread over the classes.</summary>
 internal static class GalleryHtml
 {
     /// <summary>More pictures than this only make the file larger.</summary>
@@ -71,7 +71,7 @@ internal static class GalleryHtml
         IReadOnlyList<SampleFrame> samples, List<string> warnings)
     {
         var frames = new List<(SampleFrame, byte[], PngHeader)>();
-        foreach (SampleFrame frame in Choose(samples, frame => new FileInfo(frame.Path) is { Exists: true } file ? file.Length : 0))
+        foreach (SampleFrame frame in Choose(samples, Bytes))
         {
             if (ReadFile(frame.Path, warnings) is not { } png)
                 continue;
@@ -83,13 +83,15 @@ internal static class GalleryHtml
         return frames;
     }
 
+    private static long Bytes(SampleFrame frame) => new FileInfo(frame.Path) is { Exists: true } file ? file.Length : 0;
+
     private static string? ReadAnimation(string? path, List<string> warnings)
     {
         if (path is null || ReadFile(path, warnings) is not { } content)
             return null;
         if (content.Length > MostAnimationBytes)
         {
-            warnings.Add($"The animation {Path.GetFileName(path)} is too large for this page: open it in the run's folder.");
+            warnings.Add($"{Path.GetFileName(path)} is too large for this page: open it in the run's folder.");
             return null;
         }
         string type = content.AsSpan().StartsWith("GIF8"u8) ? "gif" : "png";
@@ -129,8 +131,10 @@ internal static class GalleryHtml
         {
             html.Append("<div class=\"controls\"><button type=\"button\" class=\"play\" aria-pressed=\"false\"")
                 .Append(" aria-label=\"Play\"><svg viewBox=\"0 0 16 16\" aria-hidden=\"true\">")
-                .Append("<path class=\"go\" d=\"M4 2l10 6-10 6z\"/><path class=\"pause\" d=\"M3 2h4v12H3zM9 2h4v12H9z\"/>")
-                .Append("</svg></button><input type=\"range\" min=\"0\" step=\"1\" aria-label=\"Training step of the samples\"")
+                .Append("<path class=\"go\" d=\"M4 2l10 6-10 6z\"/>")
+                .Append("<path class=\"pause\" d=\"M3 2h4v12H3zM9 2h4v12H9z\"/>")
+                .Append("</svg></button><input type=\"range\" min=\"0\" step=\"1\"")
+                .Append(" aria-label=\"Training step of the samples\"")
                 .Append($" max=\"{frames.Count - 1}\" value=\"{frames.Count - 1}\">")
                 .Append($"<output>step {HtmlText.Count(frames[^1].Frame.Step)}</output></div>");
         }
@@ -139,7 +143,8 @@ internal static class GalleryHtml
 
     private static void WriteClasses(StringBuilder html, QualityFigures quality)
     {
-        double[] shares = [.. quality.ClassShares.Select(share => double.IsFinite(share) ? Math.Clamp(share, 0, 1) : 0)];
+        double[] shares =
+            [.. quality.ClassShares.Select(share => double.IsFinite(share) ? Math.Clamp(share, 0, 1) : 0)];
         double even = 1.0 / shares.Length;
         // The tallest bar leaves room for its label.
         double full = Math.Max(shares.Max(), even) * 1.15;

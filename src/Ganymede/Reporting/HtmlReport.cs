@@ -9,7 +9,7 @@ namespace Ganymede.Reporting;
 /// </summary>
 public static class HtmlReport
 {
-    /// <summary>Writes the report, beside its place first and then renamed, so that no half report is ever seen.</summary>
+    /// <summary>Writes the report, beside its place first and then renamed: no half report is ever seen.</summary>
     /// <param name="path">The HTML file.</param>
     /// <param name="model">What to show; a sample picture that cannot be read becomes a warning.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
@@ -38,7 +38,8 @@ public static class HtmlReport
         WriteCharts(html, model);
         WriteDetails(html, model);
         string version = model.Version.Length > 0 ? " " + HtmlText.Escape(model.Version) : "";
-        html.Append($"<footer>Written by Ganymede{version}. This page holds all that it shows and loads nothing.</footer>")
+        html.Append($"<footer>Written by Ganymede{version}. ")
+            .Append("This page holds all that it shows and loads nothing.</footer>")
             .Append("</main>\n<script>").Append(ReportScript.JavaScript).Append("</script>\n</body>\n</html>\n");
         return html.ToString();
     }

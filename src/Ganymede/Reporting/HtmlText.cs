@@ -7,8 +7,8 @@ namespace Ganymede.Reporting;
 internal static class HtmlText
 {
     /// <summary>Text that is safe between tags and in quoted attributes; control characters become U+FFFD.</summary>
-    internal static string Escape(string text) => WebUtility.HtmlEncode(
-        string.Concat(text.Select(letter => char.IsControl(letter) && letter is not ('\n' or '\t') ? '\uFFFD' : letter)));
+    internal static string Escape(string text) => WebUtility.HtmlEncode(string.Concat(text.Select(
+        letter => char.IsControl(letter) && letter is not ('\n' or '\t') ? '\uFFFD' : letter)));
 
     /// <summary>A fraction, 0 to 1, as a style sheet's percentage.</summary>
     internal static string Percent(double fraction) =>

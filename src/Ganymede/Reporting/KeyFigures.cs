@@ -5,6 +5,8 @@ namespace Ganymede.Reporting;
 /// <summary>The figures at the head of the report: how far the run came, and how good it is.</summary>
 internal static class KeyFigures
 {
+    private const int MostInLine = 6;
+
     internal static void Write(StringBuilder html, ReportModel model)
     {
         var tiles = new List<(string Name, string Figure, string Beside)>();
@@ -14,7 +16,9 @@ internal static class KeyFigures
             AddQuality(tiles, quality);
         if (tiles.Count == 0)
             return;
-        html.Append("<dl class=\"tiles card\">");
+        // Rows of equal length look tidier than a full one and a rest.
+        int lines = (tiles.Count + MostInLine - 1) / MostInLine;
+        html.Append($"<dl class=\"tiles card\" style=\"--columns:{(tiles.Count + lines - 1) / lines}\">");
         foreach (var (name, figure, beside) in tiles)
         {
             html.Append($"<div><dt>{HtmlText.Escape(name)}</dt><dd class=\"figure\">{HtmlText.Escape(figure)}</dd>")
@@ -38,8 +42,8 @@ internal static class KeyFigures
     {
         if (quality.ConfidentShare is { } share)
         {
-            string of = quality.Samples is { } count ? $"of {HtmlText.Count(count)} samples, confidence over 0.9" : "confidence over 0.9";
-            tiles.Add(("Clearly recognised", HtmlText.Share(share), of));
+            string of = quality.Samples is { } count ? $"of {HtmlText.Count(count)} samples, " : "";
+            tiles.Add(("Clearly recognised", HtmlText.Share(share), of + "confidence over 0.9"));
         }
         if (quality.Frechet is { } distance)
         {

@@ -105,7 +105,7 @@ public sealed class MetricsLog : IDisposable
         }
     }
 
-    /// <summary>The complete lines that hold something: where, their number from 1, and where the next starts.</summary>
+    /// <summary>The complete lines that hold something: where, their number from 1, where the next starts.</summary>
     private static IEnumerable<(Range Line, int Number, int Next)> Lines(byte[] content)
     {
         int number = 0;

@@ -119,7 +119,8 @@ internal static class ReportScript
               const move = { ArrowLeft: -1, ArrowRight: 1, PageUp: -20, PageDown: 20, Home: -1e9, End: 1e9 }[event.key];
               if (!move) return;
               event.preventDefault();
-              show(Math.max(0, Math.min(steps.length - 1, cursor.hidden && Math.abs(move) === 1 ? place : place + move)));
+              const to = cursor.hidden && Math.abs(move) === 1 ? place : place + move;
+              show(Math.max(0, Math.min(steps.length - 1, to)));
             });
             buttons.forEach((button, i) => button.addEventListener('click', () => {
               const shown = button.getAttribute('aria-pressed') !== 'true';

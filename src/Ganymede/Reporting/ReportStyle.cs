@@ -47,10 +47,9 @@ internal static class ReportStyle
         .warnings li { overflow-wrap: anywhere; }
 
         .tiles {
-          display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 1px; margin: 0;
-          overflow: hidden; background: var(--rule);
+          display: grid; grid-template-columns: repeat(var(--columns), minmax(0, 1fr)); margin: 0; overflow: hidden;
         }
-        .tiles > div { display: flex; flex-direction: column; padding: 18px 20px 16px; background: var(--card); }
+        .tiles > div { display: flex; flex-direction: column; padding: 18px 12px 16px 20px; box-shadow: 0 0 0 .5px var(--rule); }
         .tiles dt { color: var(--soft); font-size: 13px; }
         .tiles dd { margin: 0; }
         .tiles .figure { margin: 2px 0 1px; font-size: 25px; line-height: 1.25; font-weight: 500; letter-spacing: -.015em; white-space: nowrap; }
@@ -64,12 +63,12 @@ internal static class ReportStyle
         .viewer { overflow: hidden; margin: 0; display: flex; flex-direction: column; }
         .frames { flex: 1; display: grid; place-items: center; padding: 22px; background: var(--well); min-height: 220px; }
         .frames img { display: block; width: auto; max-width: 100%; max-height: 620px; }
-        .frames .frame { display: grid; justify-items: center; margin: 0; max-width: 100%; }
+        .frames .frame { display: grid; justify-items: center; margin: 0; width: 100%; }
         .frame[hidden] { display: none; }
         .frame figcaption { display: none; }
-        img.small { image-rendering: pixelated; width: min(100%, 560px) !important; }
+        .frames img.small { width: min(100%, 560px); height: auto; image-rendering: pixelated; }
         .controls { display: flex; align-items: center; gap: 14px; padding: 14px 18px; border-top: 1px solid var(--rule); }
-        .controls output { flex: none; min-width: 9.5em; text-align: right; color: var(--soft); font-size: 13.5px; }
+        .controls output { flex: none; min-width: 6.5em; text-align: right; color: var(--soft); font-size: 13.5px; }
         .controls input { flex: 1; min-width: 60px; height: 24px; margin: 0; accent-color: var(--accent); cursor: pointer; }
         .play {
           flex: none; display: grid; place-items: center; width: 36px; height: 36px; padding: 0; border: 0; border-radius: 50%;
@@ -85,7 +84,7 @@ internal static class ReportStyle
         .bars li { display: flex; flex: 1; flex-direction: column; min-width: 0; text-align: center; font-size: 12px; }
         .bars .column { position: relative; display: flex; flex: 1; flex-direction: column; justify-content: flex-end; border-bottom: 1px solid var(--faint); }
         .bars .bar { background: var(--c1); border-radius: 3px 3px 0 0; min-height: 1px; }
-        .bars .share { color: var(--soft); font-size: 11px; line-height: 1.5; }
+        .bars .share { position: relative; z-index: 1; align-self: center; padding: 0 3px; background: var(--card); color: var(--soft); font-size: 11px; line-height: 1.5; }
         .bars .name { padding-top: 5px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
         .bars .even { position: absolute; left: -6px; right: -6px; border-top: 1px dashed var(--soft); opacity: .65; }
         .many .share { display: none; }

@@ -39,7 +39,7 @@ internal sealed class RunFolderReader(string folder)
             Rows = ReadRows(),
             Samples = FindSamples(),
             AnimationPath = FindAnimation(),
-            Quality = ReadQuality(),
+            Quality = ReadQuality(Items(Field(run, "data"), "classes")),
             Warnings = warnings,
         };
     }
@@ -49,7 +49,9 @@ internal sealed class RunFolderReader(string folder)
         // "dcgan" is an abbreviation as a whole, "cyclegan" a word with one at its end.
         string name = family.Length <= 5
             ? family.ToUpperInvariant() : char.ToUpperInvariant(family[0]) + family[1..].Replace("gan", "GAN");
-        return name.Length > 0 && data.Length > 0 ? $"{name} on {data}" : name;
+        // Data may be named by its folder.
+        string last = data.TrimEnd('/', '\\').Split('/', '\\')[^1];
+        return name.Length > 0 && last.Length > 0 ? $"{name} on {last}" : name;
     }
 
     private IReadOnlyList<MetricsRow> ReadRows()
@@ -85,21 +87,26 @@ internal sealed class RunFolderReader(string folder)
         .Concat(animationNames.Select(name => Path.Combine(folder, "samples", name)))
         .FirstOrDefault(File.Exists);
 
-    private QualityFigures? ReadQuality()
+    private QualityFigures? ReadQuality(IEnumerable<JsonElement> classNames)
     {
         JsonElement evaluation = ReadJson("evaluation.json", required: false);
         if (evaluation.ValueKind != JsonValueKind.Object)
             return null;
-        string[] known = ["confident_share", "class_shares", "class_names", "frechet", "frechet_floor", "samples"];
+        string[] known = ["confident_share", "class_shares", "frechet", "frechet_floor", "samples"];
         return new QualityFigures
         {
             ConfidentShare = Number(evaluation, "confident_share"),
-            ClassShares = [.. Items(evaluation, "class_shares").Select(share => MetricsJson.Number(share) ?? double.NaN)],
-            ClassNames = [.. Items(evaluation, "class_names").Select(AsText)],
+            ClassShares =
+                [.. Items(evaluation, "class_shares").Select(share => MetricsJson.Number(share) ?? double.NaN)],
+            ClassNames = [.. classNames.Select(AsText)],
             Frechet = Number(evaluation, "frechet"),
             FrechetFloor = Number(evaluation, "frechet_floor"),
             Samples = Number(evaluation, "samples") is { } count and >= 0 and < 1e15 ? (long)count : null,
-            Others = [.. Numbers(evaluation).Where(pair => !known.Contains(pair.Key)), .. Numbers(Field(evaluation, "metrics"))],
+            Others =
+            [
+                .. Numbers(evaluation).Where(pair => !known.Contains(pair.Key)),
+                .. Numbers(Field(evaluation, "metrics")),
+            ],
         };
     }
 
@@ -125,7 +132,8 @@ internal sealed class RunFolderReader(string folder)
     }
 
     private static JsonElement Field(JsonElement parent, string name) =>
-        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out JsonElement value) ? value : default;
+        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out JsonElement value)
+            ? value : default;
 
     private static string Text(JsonElement parent, string name) => AsText(Field(parent, name));
 

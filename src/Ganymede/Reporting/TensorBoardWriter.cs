@@ -118,11 +118,11 @@ public sealed class TensorBoardWriter : IDisposable
         stream.Write(footer);
     }
 
-    /// <summary>Makes a file that was not there; a second writer within one second gets a number behind the name.</summary>
+    /// <summary>Makes a new file; a second writer within one second gets a number behind the name.</summary>
     private static FileStream CreateFile(string folder, long seconds)
     {
-        string machine = string.Concat(
-            Environment.MachineName.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-' ? letter : '_'));
+        string machine = string.Concat(Environment.MachineName.Select(
+            letter => char.IsAsciiLetterOrDigit(letter) || letter == '-' ? letter : '_'));
         string name = string.Create(CultureInfo.InvariantCulture, $"events.out.tfevents.{seconds}.{machine}");
         for (int number = 0; ; number++)
         {

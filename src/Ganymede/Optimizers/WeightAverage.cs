@@ -105,8 +105,9 @@ public sealed class WeightAverage : IDisposable
     {
         foreach ((_, Tensor value, Tensor average) in entries)
         {
-            for (int i = 0; i < value.Count; i++)
-                (value.Span[i], average.Span[i]) = (average.Span[i], value.Span[i]);
+            Span<float> own = value.Span, other = average.Span;
+            for (int i = 0; i < own.Length; i++)
+                (own[i], other[i]) = (other[i], own[i]);
         }
         IsSwapped = !IsSwapped;
     }

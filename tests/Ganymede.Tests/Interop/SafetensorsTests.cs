@@ -4,6 +4,7 @@ using Ganymede.Interop;
 using Ganymede.Layers;
 using Ganymede.Tensors;
 using Ganymede.Tensors.Tests;
+using Ganymede.Tests.Layers;
 
 namespace Ganymede.Tests.Interop;
 
@@ -219,6 +220,24 @@ public class SafetensorsTests
             Assert.Contains(because, error.Message);
             Assert.All(module.Parameters, p => Assert.Equal(-1, p.AsSpan().IndexOfAnyExcept(0)));
         }
+    }
+
+    [Theory]
+    [InlineData("batchnorm_eval")]
+    [InlineData("spectral_convtranspose2d_eval")]
+    public void A_module_loads_what_PyTorch_wrote(string name)
+    {
+        using TensorScope scope = TensorScope.Begin();
+        using SafetensorsFile file = Golden.Open(name);
+        using UnaryModule layer = LayerCases.All[name].Make();
+        StateFile.LoadTorch(file, layer, "state.");
+        layer.Eval();
+        Tensor y = layer.Forward(file.Read("x").Permute(0, 2, 3, 1));
+        Golden.Agrees(file.Read("y").Permute(0, 2, 3, 1), y, "y");
+        using var other = new Conv2d(3, 5, new(1, 2));
+        StateFileException error = Assert.Throws<StateFileException>(() => StateFile.LoadTorch(file, other, "state."));
+        Assert.Contains("'state.weight'", error.Message);
+        Assert.Contains("[5, 3, 1, 2]", error.Message);
     }
 
     [Fact]

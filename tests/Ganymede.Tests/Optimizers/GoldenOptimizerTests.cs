@@ -104,6 +104,11 @@ public class GoldenOptimizerTests
         Assert.Equal(GradientClipping.Norm(holder.All), GradientClipping.ByNorm(holder.All, 2));
         AgreeAll("clip");
 
+        float first = holder.All[0].Grad!.Span[0];
+        holder.All[1].Grad!.Span[0] = float.NaN;
+        Assert.True(float.IsNaN(GradientClipping.ByNorm(holder.All, 0.1f)));
+        Assert.Equal(first, holder.All[0].Grad!.Span[0]);
+
         holder.SetGradients(file, 0);
         GradientClipping.ByValue(holder.All, 0.4f);
         AgreeAll("clip_value");

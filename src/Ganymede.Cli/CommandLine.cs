@@ -20,19 +20,7 @@ internal static class CommandLine
     internal static int Run(
         string[] args, TextWriter stdout, TextWriter stderr, bool live, CancellationToken cancellation)
     {
-        var json = new Option<bool>("--json")
-        {
-            Description = "Print one JSON object on standard output, and nothing else there.",
-            Recursive = true,
-        };
-        var verbose = new Option<bool>("--verbose")
-        {
-            Description = "Show every file written, and where an error came from.",
-            Recursive = true,
-        };
-        RootCommand root = Root();
-        root.Options.Add(json);
-        root.Options.Add(verbose);
+        RootCommand root = Root(out Option<bool> json, out Option<bool> verbose);
         // An argument that begins with @ is a file's name here, not a file of arguments.
         ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         var output = new Output(stdout, stderr, live)
@@ -50,17 +38,33 @@ internal static class CommandLine
         return Failures.Guard(() => command.Run(parsed, output, cancellation), output);
     }
 
-    private static RootCommand Root() => new("Ganymede trains, samples and measures generative adversarial networks.")
+    /// <summary>Every command, and the options that all of them share.</summary>
+    internal static RootCommand Root(out Option<bool> json, out Option<bool> verbose)
     {
-        new DemoCommand(),
-        new ModelsCommand(),
-        new DataCommand(),
-        new TrainCommand(),
-        new SampleCommand(),
-        new EvaluateCommand(),
-        new ReportCommand(),
-        new BenchCommand(),
-    };
+        json = new Option<bool>("--json")
+        {
+            Description = "Print one JSON object on standard output, and nothing else there.",
+            Recursive = true,
+        };
+        verbose = new Option<bool>("--verbose")
+        {
+            Description = "Show every file written, and where an error came from.",
+            Recursive = true,
+        };
+        return new RootCommand("Ganymede trains, samples and measures generative adversarial networks.")
+        {
+            new DemoCommand(),
+            new ModelsCommand(),
+            new DataCommand(),
+            new TrainCommand(),
+            new SampleCommand(),
+            new EvaluateCommand(),
+            new ReportCommand(),
+            new BenchCommand(),
+            json,
+            verbose,
+        };
+    }
 
     private static int Help(ParseResult parsed, HelpAction help, Output output)
     {

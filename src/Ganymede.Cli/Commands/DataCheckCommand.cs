@@ -31,6 +31,7 @@ internal sealed class DataCheckCommand : CliCommand
     internal override int Run(ParseResult arguments, Output output, CancellationToken cancellation)
     {
         string name = arguments.GetRequiredValue(dataset);
+        string? file = DatasetArguments.PreviewFile(arguments, preview);
         int? side = arguments.GetValue(size);
         DatasetReport report = DatasetCheck.Run(
             name, side is { } pixels ? new Size2(pixels, pixels) : null, cancellation: cancellation);
@@ -46,7 +47,7 @@ internal sealed class DataCheckCommand : CliCommand
             ["checked"] = report.Checked,
             ["findings"] = new JsonArray([.. report.Findings.Select(Json)]),
         };
-        if (arguments.GetValue(preview) is { } file && !report.HasErrors)
+        if (file is not null && !report.HasErrors)
         {
             DatasetArguments.Write(file, name, DatasetSplit.Train, side);
             output.Line($"preview: {file}");

@@ -29,7 +29,7 @@ internal sealed class DataInfoCommand : CliCommand
     internal override int Run(ParseResult arguments, Output output, CancellationToken cancellation)
     {
         string name = arguments.GetRequiredValue(dataset);
-        string? file = arguments.GetValue(preview);
+        string? file = DatasetArguments.PreviewFile(arguments, preview);
         if (file is null && arguments.GetValue(size) is not null)
             throw new UsageException("--size is the size of the preview; give --preview FILE.png with it.");
         var parts = new JsonArray();

@@ -17,11 +17,15 @@ internal static class DatasetArguments
     internal static Option<int?> Size() =>
         Flags.Whole("--size", "The side in pixels that is to be trained at (default: as stored).", 1);
 
+    /// <summary>The preview's file, or null when none is asked for.</summary>
+    internal static string? PreviewFile(ParseResult arguments, Option<string?> preview) =>
+        arguments.GetValue(preview) is not { } file || Path.GetExtension(file).Equals(".png", StringComparison.OrdinalIgnoreCase)
+            ? arguments.GetValue(preview)
+            : throw new UsageException($"--preview is '{file}'; it takes a file that ends in .png.");
+
     /// <summary>Writes the preview picture.</summary>
     internal static void Write(string file, string dataset, DatasetSplit split, int? size)
     {
-        if (!Path.GetExtension(file).Equals(".png", StringComparison.OrdinalIgnoreCase))
-            throw new UsageException($"--preview is '{file}'; it takes a file that ends in .png.");
         using ImageDataset opened = DatasetCatalog.Open(
             dataset, new DatasetOptions { Split = split, Size = size is { } side ? new Size2(side, side) : null });
         Image preview = DatasetPreview.Make(opened);

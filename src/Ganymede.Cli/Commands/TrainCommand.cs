@@ -100,11 +100,10 @@ internal sealed class TrainCommand : CliCommand
         if (fixedOptions.FirstOrDefault(o => arguments.GetResult(o) is { Implicit: false }) is { } fixedOption)
             throw new UsageException(
                 $"{fixedOption.Name} cannot go with --resume: a run goes on with the options that it began with.");
-        RunInfo info = RunFolder.Open(folder).Info;
-        if (arguments.GetValue(family) is { } named && Catalogue.Find(named).Name != info.Family)
-            throw new UsageException($"'{folder}' is a run of {info.Family}, not of {named}; --resume needs no family.");
-        Family known = Catalogue.Find(info.Family);
-        TrainingBudget limit = budget.Of(arguments) ?? TrainingBudget.DefaultFor(known.FromJson(info.Options));
+        (Family known, RunOptions options) = RunFolder.Open(folder).Understand();
+        if (arguments.GetValue(family) is { } named && Catalogue.Find(named) != known)
+            throw new UsageException($"'{folder}' is a run of {known.Name}, not of {named}; --resume needs no family.");
+        TrainingBudget limit = budget.Of(arguments) ?? TrainingBudget.DefaultFor(options);
         var view = TrainingView.Create(output, limit);
         using TrainingSession session = TrainingSession.Resume(folder, view, arguments.GetValue(data));
         return TrainingRun.Carry(session, limit, view, output, cancellation);

@@ -5,11 +5,11 @@ using Ganymede.Tensors;
 namespace Ganymede.Training;
 
 /// <summary>What a run's run.json means to this version.</summary>
-internal static class RunReading
+public static class RunReading
 {
     /// <summary>The family and the options that run.json names.</summary>
     /// <exception cref="RunException">This version knows no such family, or not such options.</exception>
-    internal static (Family Family, RunOptions Options) Understand(this RunFolder run)
+    public static (Family Family, RunOptions Options) Understand(this RunFolder run)
     {
         try
         {

@@ -1,0 +1,222 @@
+using System.Text.Json.Nodes;
+
+namespace Ganymede.Cli.Tests;
+
+/// <summary>Files that are missing, damaged or foreign: exit code 1, the file's name, and nothing overwritten.</summary>
+public class DamageTests
+{
+    [Theory]
+    [InlineData("weights.safetensors")]
+    [InlineData("optimizer.safetensors")]
+    [InlineData("state.json")]
+    public void ACheckpointCutShortIsRefusedByName(string file)
+    {
+        using var work = new Workspace();
+        string run = work.Run("run", 2);
+        string path = Path.Combine(run, "checkpoints", "step-000002", file);
+        byte[] good = File.ReadAllBytes(path);
+        foreach (int length in (int[])[0, 1, 7, 9, good.Length / 2, good.Length - 1])
+        {
+            File.WriteAllBytes(path, good[..length]);
+            Dictionary<string, string> before = Workspace.Contents(run);
+
+            Invocation sampled = Invocation.Of("sample", run, "--out", work["x.png"]);
+            Assert.Equal(1, sampled.Exit);
+            Assert.Contains("is damaged", sampled.ErrorSentence);
+            Assert.Contains("step-000002", sampled.ErrorSentence);
+            Invocation resumed = Invocation.Of("train", "--resume", run, "--steps", "5");
+            Assert.Equal(1, resumed.Exit);
+            Assert.Contains("is damaged", resumed.ErrorSentence);
+            Assert.Equal(before, Workspace.Contents(run));
+        }
+        Assert.False(File.Exists(work["x.png"]));
+    }
+
+    [Fact]
+    public void ADamagedCheckpointIsPassedOverForTheOneBefore()
+    {
+        using var work = new Workspace();
+        string run = work.Run("run", 4, "--set", "checkpointEvery=2"), whole = work.Run("whole", 6, "--set", "checkpointEvery=2");
+        string newest = Path.Combine(run, "checkpoints", "step-000004", "weights.safetensors");
+        File.WriteAllBytes(newest, File.ReadAllBytes(newest)[..^1]);
+
+        Invocation resumed = Invocation.Good("train", "--resume", run, "--steps", "6");
+
+        Assert.Contains("warning: ", resumed.Error);
+        Assert.Contains("step-000002", resumed.Error);
+        Assert.Equal(
+            Workspace.Contents(Path.Combine(whole, "checkpoints", "step-000006")),
+            Workspace.Contents(Path.Combine(run, "checkpoints", "step-000006")));
+    }
+
+    [Fact]
+    public void AFlippedBitIsNoticed()
+    {
+        using var work = new Workspace();
+        string run = work.Run("run", 2);
+        string path = Path.Combine(run, "checkpoints", "step-000002", "weights.safetensors");
+        byte[] bytes = File.ReadAllBytes(path);
+        bytes[^100] ^= 4;
+        File.WriteAllBytes(path, bytes);
+
+        Invocation failed = Invocation.Of("sample", run, "--out", work["x.png"]);
+
+        Assert.Equal(1, failed.Exit);
+        Assert.Contains("weights.safetensors' is damaged", failed.ErrorSentence);
+    }
+
+    [Fact]
+    public void ACheckpointOfAnotherFamilyIsRefused()
+    {
+        using var work = new Workspace();
+        string run = work.Run("run", 2);
+        Invocation.Good(
+            "train", "classifier", "--data", work.Data, "--size", "8", "--batch", "4", "--set", "width=2", "--steps", "3",
+            "--out", work["judge"]);
+        Directory.Move(Path.Combine(work["judge"], "checkpoints", "step-000003"), Path.Combine(run, "checkpoints", "step-000003"));
+
+        Invocation failed = Invocation.Of("train", "--resume", run, "--steps", "5");
+
+        Assert.Equal(1, failed.Exit);
+        Assert.Contains("of the family classifier", failed.ErrorSentence);
+    }
+
+    [Fact]
+    public void ACheckpointOfOtherNetworksIsRefused()
+    {
+        using var work = new Workspace();
+        string run = work.Run("run", 2), wide = work.Run("wide", 3, "--set", "width=8");
+        Directory.Move(Path.Combine(wide, "checkpoints", "step-000003"), Path.Combine(run, "checkpoints", "step-000003"));
+
+        Invocation failed = Invocation.Of("sample", run, "--out", work["x.png"]);
+
+        Assert.Equal(1, failed.Exit);
+        Assert.Contains("weights.safetensors", failed.ErrorSentence);
+    }
+
+    [Theory]
+    [InlineData("{", "is damaged")]
+    [InlineData("", "is damaged")]
+    [InlineData("null", "is damaged")]
+    [InlineData("""{"family": "dcgan"}""", "is damaged")]
+    public void ADamagedRunFileIsRefused(string content, string expected)
+    {
+        using var work = new Workspace();
+        string run = work.Run("run", 2);
+        File.WriteAllText(Path.Combine(run, "run.json"), content);
+
+        foreach (string[] line in (string[][])[["sample", run, "--out", work["x.png"]], ["train", "--resume", run], ["report", run]])
+        {
+            Invocation failed = Invocation.Of(line);
+            Assert.Equal(1, failed.Exit);
+            Assert.Contains(expected, failed.ErrorSentence);
+        }
+    }
+
+    [Fact]
+    public void ARunOfAnUnknownFamilyIsRefused()
+    {
+        using var work = new Workspace();
+        string run = work.Run("run", 2), file = Path.Combine(run, "run.json");
+        JsonNode info = JsonNode.Parse(File.ReadAllText(file))!;
+        info["family"] = "biggan";
+        File.WriteAllText(file, info.ToJsonString());
+
+        foreach (string[] line in (string[][])[["sample", run, "--out", work["x.png"]], ["train", "--resume", run, "--steps", "9"]])
+        {
+            Invocation failed = Invocation.Of(line);
+            Assert.Equal(1, failed.Exit);
+            Assert.Contains("There is no family 'biggan'", failed.ErrorSentence);
+        }
+    }
+
+    [Fact]
+    public void AFolderInUseIsNotTouched()
+    {
+        using var work = new Workspace();
+        string run = work.Run("run", 2);
+        Dictionary<string, string> before = Workspace.Contents(run);
+
+        Invocation failed = Invocation.Of(work.Tiny("run", 5));
+
+        Assert.Equal(1, failed.Exit);
+        Assert.Contains("exists already and is not empty", failed.ErrorSentence);
+        Assert.Equal(before, Workspace.Contents(run));
+    }
+
+    [Fact]
+    public void AFolderThatCannotBeMadeIsNamed()
+    {
+        using var work = new Workspace();
+        File.WriteAllText(work["file"], "");
+
+        Invocation failed = Invocation.Of(work.Tiny("file/run", 5));
+
+        Assert.Equal(1, failed.Exit);
+        Assert.Contains(work["file"], failed.ErrorSentence);
+        Invocation sampled = Invocation.Of("sample", work.Run("run"), "--out", work["file/x.png"]);
+        Assert.Equal(1, sampled.Exit);
+        Assert.Contains(work["file"], sampled.ErrorSentence);
+    }
+
+    [Theory]
+    [InlineData("missing", "There is no folder")]
+    [InlineData("empty", "holds no pictures")]
+    [InlineData("broken", "00.png")]
+    [InlineData("few", "A batch has 4 pictures, but the data set")]
+    public void DataThatCannotBeUsedIsNamedAndNoRunIsBegun(string kind, string expected)
+    {
+        using var work = new Workspace();
+        string data = work["other"], from = Path.Combine(work.Data, "train", "dark", "00.png");
+        if (kind != "missing")
+            Directory.CreateDirectory(data);
+        if (kind == "few")
+            File.Copy(from, Path.Combine(data, "00.png"));
+        if (kind == "broken")
+            File.WriteAllBytes(Path.Combine(data, "00.png"), File.ReadAllBytes(from)[..50]);
+
+        Invocation failed = Invocation.Of(
+            "train", "dcgan", "--data", data, "--size", "16", "--set", "width=4", "--batch", "4", "--out", work["run"]);
+
+        Assert.Equal(kind == "few" ? 2 : 1, failed.Exit);
+        Assert.Contains(expected, failed.ErrorSentence);
+        Assert.False(Directory.Exists(work["run"]));
+    }
+
+    [Fact]
+    public void APictureThatBreaksLaterStopsTheRunByName()
+    {
+        using var work = new Workspace();
+        string broken = Path.Combine(work.Data, "train", "light", "07.png");
+        File.WriteAllBytes(broken, File.ReadAllBytes(broken)[..60]);
+
+        Invocation failed = Invocation.Of(work.Tiny("run", 20));
+
+        Assert.Equal(1, failed.Exit);
+        Assert.Contains("07.png", failed.ErrorSentence);
+    }
+
+    [Fact]
+    public void ADivergedRunKeepsItsLastGoodCheckpoint()
+    {
+        using var work = new Workspace();
+
+        Invocation failed = Invocation.Of(work.Tiny(
+            "run", 200, "--set", "checkpointEvery=1", "--set", "generatorRate=1e30", "--set", "discriminatorRate=1e30"));
+
+        Assert.Equal(1, failed.Exit);
+        Assert.Matches("not finite at step|is (NaN|∞|-∞) at step", failed.ErrorSentence);
+    }
+
+    [Fact]
+    public void NoClassifierForADataSetIsSaid()
+    {
+        using var work = new Workspace();
+
+        Invocation failed = Invocation.Of("evaluate", work.Run("run"));
+
+        Assert.Equal(1, failed.Exit);
+        Assert.Contains("No classifier ships for the data set", failed.ErrorSentence);
+        Assert.Contains("--classifier", failed.ErrorSentence);
+    }
+}

@@ -1,0 +1,60 @@
+using System.CommandLine;
+
+namespace Ganymede.Cli.Tests;
+
+public class HelpTests
+{
+    private static readonly string[] commandNames =
+        ["demo", "models", "data list", "data info", "data check", "train", "sample", "evaluate", "report", "bench"];
+
+    public static TheoryData<string> Commands => [.. commandNames];
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public void HelpShowsAnExampleOfEveryCommand(string command)
+    {
+        Invocation help = Invocation.Good([.. command.Split(' '), "--help"]);
+
+        Assert.Contains($"Usage:\n  ganymede {command}", help.Out);
+        Assert.Contains($"Examples:\n  ganymede {command}", help.Out);
+        Assert.Empty(help.Error);
+    }
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public void HelpCanBeJson(string command)
+    {
+        string text = Invocation.Good([.. command.Split(' '), "--help", "--json"]).Json.GetProperty("help").GetString()!;
+
+        Assert.Contains("Examples:", text);
+    }
+
+    [Fact]
+    public void EveryExampleIsACommandLineThatIsUnderstood()
+    {
+        RootCommand root = CommandLine.Root(out _, out _);
+        CliCommand[] commands = [.. root.Subcommands.Concat(root.Subcommands.SelectMany(c => c.Subcommands)).OfType<CliCommand>()];
+
+        Assert.Equal(commandNames.Length, commands.Length);
+        foreach (Example example in commands.SelectMany(c => c.Examples))
+            Assert.Null(Misuse.Find(root.Parse(example.Line)));
+    }
+
+    [Fact]
+    public void TheProgramsOwnHelpListsTheCommands()
+    {
+        string help = Invocation.Good("--help").Out;
+
+        foreach (string command in commandNames.Select(c => c.Split(' ')[0]))
+            Assert.Contains($"\n  {command} ", help);
+    }
+
+    [Fact]
+    public void TheVersionIsANumber()
+    {
+        string text = Invocation.Good("--version").Out.Trim();
+
+        Assert.Matches(@"^\d+\.\d+\.\d+", text);
+        Assert.Equal(text, Invocation.Good("--version", "--json").Json.GetProperty("version").GetString());
+    }
+}

@@ -51,7 +51,7 @@ internal static class ChartHtml
         for (int i = 0; i < chart.Series.Count; i++)
         {
             html.Append($"<li><button type=\"button\" class=\"c{i + 1}\" aria-pressed=\"true\" title=\"Show or hide\">")
-                .Append($"<i></i>{HtmlText.Escape(chart.Series[i].Label)}<output></output></button></li>");
+                .Append($"<i></i>{HtmlText.Escape(chart.Series[i].Label)}</button></li>");
         }
         if (chart.Level is { } level)
         {
@@ -228,6 +228,7 @@ internal static class ChartHtml
         int[] chosen = [.. Enumerable.Range(1, count).Select(i => (int)((long)curve.Values.Length * i / count) - 1)];
         double[] smoothed = curve.Smoothed();
         json.WriteStartObject();
+        json.WriteString("name", curve.Label);
         Numbers(json, "x", chosen.Select(i => curve.Steps[i]));
         Numbers(json, "y", chosen.Select(i => smoothed[i]));
         if (curve.IsSmoothed)

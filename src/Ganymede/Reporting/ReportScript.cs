@@ -72,41 +72,47 @@ internal static class ReportScript
               JSON.parse(chart.querySelector('script').textContent);
             const steps = [...new Set(series.flatMap(curve => curve.x))].sort((a, b) => a - b);
             if (steps.length === 0) continue;
-            const cursor = document.createElement('div');
-            cursor.className = 'cursor';
+            const make = (parent, tag, className = '') => {
+              const element = parent.appendChild(document.createElement(tag));
+              element.className = className;
+              return element;
+            };
+            const cursor = make(area, 'div', 'cursor');
             cursor.hidden = true;
-            const label = cursor.appendChild(document.createElement('b'));
-            const dots = series.map((_, i) => {
-              const dot = cursor.appendChild(document.createElement('u'));
-              dot.className = 'c' + (i + 1);
-              return dot;
+            const dots = series.map((_, i) => make(cursor, 'u', 'c' + (i + 1)));
+            const tip = make(cursor, 'div', 'tip');
+            tip.setAttribute('role', 'status');
+            const title = make(tip, 'b');
+            const lines = series.map((curve, i) => {
+              const name = make(tip, 'span', 'c' + (i + 1));
+              make(name, 'i');
+              name.append(curve.name);
+              const cell = make(tip, 'em');
+              return { name, cell, value: cell.appendChild(new Text()), raw: make(cell, 'small') };
             });
-            area.appendChild(cursor);
             let place = steps.length - 1;
 
-            const hide = () => {
-              cursor.hidden = true;
-              for (const button of buttons) button.querySelector('output').textContent = '';
-            };
+            const hide = () => { cursor.hidden = true; };
             const show = index => {
               place = index;
               const step = steps[place];
               const x = (step - left) / (right - left);
               cursor.hidden = false;
               cursor.style.left = x * 100 + '%';
-              cursor.classList.toggle('flip', x > 0.7);
-              label.textContent = 'step ' + whole.format(step);
+              cursor.classList.toggle('flip', x > 0.55);
+              title.textContent = 'step ' + whole.format(step);
               series.forEach((curve, i) => {
                 const at = nearest(curve.x, step);
                 const value = curve.y[at];
                 const y = (top - value) / (top - bottom);
                 const shown = buttons[i].getAttribute('aria-pressed') === 'true';
-                const here = Math.abs(curve.x[at] - step) <= (right - left) / 50;
+                const here = Math.abs(curve.x[at] - step) <= (right - left) / 20;
                 dots[i].hidden = !shown || value === null || !here || y < 0 || y > 1;
                 dots[i].style.top = y * 100 + '%';
                 dots[i].style.marginLeft = (curve.x[at] - step) / (right - left) * area.clientWidth + 'px';
-                buttons[i].querySelector('output').textContent = shown ? number(value) : '';
-                buttons[i].title = curve.raw ? 'smoothed; raw value ' + number(curve.raw[at]) : 'Show or hide';
+                lines[i].name.hidden = lines[i].cell.hidden = !shown || !here;
+                lines[i].value.data = number(value);
+                lines[i].raw.textContent = curve.raw && value !== null ? 'raw ' + number(curve.raw[at]) : '';
               });
             };
             area.addEventListener('pointermove', event => {

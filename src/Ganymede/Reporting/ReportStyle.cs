@@ -15,7 +15,7 @@ internal static class ReportStyle
             "Liberation Serif", serif;
           --mono: ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "Liberation Mono", monospace;
         }
-        @media (prefers-color-scheme: dark) {
+        @media screen and (prefers-color-scheme: dark) {
           :root {
             --paper: #131315; --card: #1a1a1d; --ink: #ecebe7; --soft: #a09d98; --faint: #6d6a68;
             --rule: #2b2b2f; --well: #212125; --accent: #7aa7ff; --warn: #f0b968; --warn-paper: #2a2115;
@@ -100,13 +100,12 @@ internal static class ReportStyle
         .legend i { display: inline-block; width: 14px; height: 3px; margin-right: 7px; border-radius: 2px; vertical-align: middle; background: var(--c); }
         .legend [aria-pressed="false"] { color: var(--faint); }
         .legend [aria-pressed="false"] i { background: var(--faint); }
-        .legend output:not(:empty) { margin-left: 7px; font-weight: 600; }
         .level-name { padding: 2px 8px; color: var(--soft); }
         .level-name i { height: 0; border-top: 1.5px dashed var(--soft); border-radius: 0; background: none; }
         .plot { display: grid; grid-template: 190px 26px / 52px minmax(0, 1fr); margin-top: 14px; }
         .chart:first-child .plot { grid-template-rows: 300px 26px; }
         .area { position: relative; cursor: crosshair; border-bottom: 1px solid var(--faint); }
-        .area svg { position: absolute; inset: 0; width: 100%; height: 100%; overflow: hidden; }
+        .area svg { position: absolute; inset: 0; width: 100%; height: 100%; overflow: visible; clip-path: inset(-4px -5px); }
         .plot .y, .plot .x { position: relative; color: var(--soft); font-size: 11.5px; line-height: 1; }
         .plot .y span { position: absolute; right: 9px; transform: translateY(-50%); white-space: nowrap; }
         .plot .x { grid-column: 2; }
@@ -120,9 +119,18 @@ internal static class ReportStyle
         .plot .broken { stroke-width: 1.5; stroke-dasharray: 2 4; }
         .plot .off { display: none; }
         .cursor { position: absolute; top: 0; bottom: 0; width: 1px; background: var(--faint); pointer-events: none; }
-        .cursor b { position: absolute; top: 4px; left: 8px; padding: 1px 6px; border-radius: 5px; background: var(--ink); color: var(--paper); font-size: 11.5px; font-weight: 500; white-space: nowrap; }
-        .cursor.flip b { left: auto; right: 8px; }
-        .cursor u { position: absolute; left: -4px; width: 9px; height: 9px; margin-top: -4px; border: 2px solid var(--card); border-radius: 50%; background: var(--c); }
+        .tip {
+          position: absolute; z-index: 2; top: 2px; left: 12px; display: grid; grid-template-columns: auto auto; gap: 1px 14px;
+          padding: 8px 12px; border: 1px solid var(--rule); border-radius: 8px; background: var(--card);
+          box-shadow: 0 4px 16px rgb(0 0 0 / .12); font-size: 12.5px; white-space: nowrap;
+        }
+        .cursor.flip .tip { left: auto; right: 12px; }
+        .tip b { grid-column: 1 / -1; color: var(--soft); font-weight: 500; }
+        .tip i { display: inline-block; width: 8px; height: 8px; margin-right: 7px; border-radius: 50%; background: var(--c); }
+        .tip [hidden] { display: none; }
+        .tip em { text-align: right; font-style: normal; font-weight: 600; }
+        .tip small { margin-left: 8px; color: var(--soft); font-size: 11.5px; font-weight: 400; }
+        .cursor u { z-index: 1; position: absolute; left: -4px; width: 9px; height: 9px; margin-top: -4px; border: 2px solid var(--card); border-radius: 50%; background: var(--c); }
         .c1 { --c: var(--c1); } .c2 { --c: var(--c2); } .c3 { --c: var(--c3); }
         .c4 { --c: var(--c4); } .c5 { --c: var(--c5); } .c6 { --c: var(--c6); }
 
@@ -155,6 +163,8 @@ internal static class ReportStyle
         @media print {
           :root { --paper: #fff; --card: #fff; --well: #fff; }
           body { font-size: 11pt; }
+          h2 { break-after: avoid; }
+          .bar, .legend i { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
           .page { max-width: none; padding: 0; }
           .controls, .animation { display: none; }
           .frames { grid-template-columns: repeat(3, 1fr); gap: 12px; padding: 12px; }

@@ -25,7 +25,9 @@ internal sealed class RunFolderReader(string folder)
             ? name.GetString()! : Text(Field(run, "data"), "name");
         return new ReportModel
         {
-            Title = FirstFilled(Text(run, "title"), TitleOf(family, data), Path.GetFileName(Path.GetFullPath(folder))),
+            Title = FirstFilled(
+                Text(run, "title"), TitleOf(family, data), Path.GetFileName(Path.TrimEndingDirectorySeparator(
+                    Path.GetFullPath(folder))), "Training run"),
             Family = family,
             Preset = FirstFilled(
                 Text(run, "preset"), options.FirstOrDefault(option => option.Key == "preset").Value ?? ""),
@@ -163,7 +165,7 @@ internal sealed class RunFolderReader(string folder)
             .SelectMany(field => Flatten(field.Value, field.Name))];
     }
 
-    /// <summary>The leaves of a JSON object by dotted name; arrays stay as they are written.</summary>
+    /// <summary>The leaves of a JSON object by dotted name; of arrays the items in a row.</summary>
     private static List<KeyValuePair<string, string>> Flatten(JsonElement value, string name = "")
     {
         if (value.ValueKind == JsonValueKind.Object)
@@ -178,6 +180,7 @@ internal sealed class RunFolderReader(string folder)
     {
         JsonValueKind.Undefined => "",
         JsonValueKind.String => value.GetString()!,
+        JsonValueKind.Array => string.Join(", ", value.EnumerateArray().Select(AsText)),
         _ => value.GetRawText(),
     };
 
@@ -191,6 +194,6 @@ internal sealed class RunFolderReader(string folder)
             if (text.Length > 0)
                 return text;
         }
-        return "Training run";
+        return "";
     }
 }

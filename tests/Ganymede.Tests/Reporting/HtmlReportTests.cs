@@ -115,6 +115,7 @@ public partial class HtmlReportTests
         Assert.Equal("DCGAN on mnist", model.Title);
         Assert.Equal("paper", model.Preset);
         Assert.Contains(new("noise.start", "0.1"), model.Options);
+        Assert.Contains(new("classes", "one, two"), model.Data);
         Assert.Contains(new("seed", "42"), model.Machine);
         Assert.Contains(new("cores", "2"), model.Machine);
         Assert.Equal([1L, 20L, 300L], model.Samples.Select(frame => frame.Step));
@@ -143,7 +144,9 @@ public partial class HtmlReportTests
         File.WriteAllText(folder.At("samples/step-000001.png"), "no picture");
         File.WriteAllText(folder.At("samples/step-x.png"), "");
 
-        string html = HtmlReport.Render(ReportModel.FromRunFolder(folder.Root));
+        ReportModel model = ReportModel.FromRunFolder(folder.Root);
+        Assert.Equal((Path.GetFileName(folder.Root), ""), (model.Title, model.Preset));
+        string html = HtmlReport.Render(model);
         AssertWellFormed(html);
         Assert.Contains("run.json could not be read", html);
         Assert.Contains("Line 1 of", html);

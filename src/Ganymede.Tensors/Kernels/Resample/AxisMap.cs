@@ -28,6 +28,19 @@ internal sealed class AxisMap
 
     internal float[] Weights { get; }
 
+    /// <summary>How many targets from this one on are plain copies of sources that follow each other; often 0.</summary>
+    internal int CopiesFrom(int target)
+    {
+        int count = 0;
+        while (target + count < Targets && IsCopy(target + count)
+            && FirstSource(target + count) == FirstSource(target) + count)
+            count++;
+        return count;
+    }
+
+    /// <summary>The first source of a target that has one.</summary>
+    internal int FirstSource(int target) => Positions[Starts[target]];
+
     internal AxisMap Transposed => transposed ??= Transpose();
 
     /// <summary>A map from its rows, each a list of positions and weights.</summary>
@@ -95,6 +108,8 @@ internal sealed class AxisMap
         int start = (int)((long)i * from / to), end = (int)((((long)(i + 1) * from) + to - 1) / to);
         return Enumerable.Range(start, end - start).Select(p => (p, 1f / (end - start)));
     });
+
+    private bool IsCopy(int target) => Starts[target + 1] - Starts[target] == 1 && Weights[Starts[target]] == 1;
 
     private AxisMap Transpose()
     {

@@ -149,56 +149,19 @@ public sealed class Trainer : IDisposable
 
     private double RunPhase(Phase phase, StepContext[] contexts, long number)
     {
-        foreach ((_, Layers.Module network) in model.Networks)
-            network.Freeze();
-        foreach (Layers.Module module in phase.Modules)
-            module.Unfreeze();
-        phase.Optimizer.ZeroGrad();
-        double total = 0;
-        foreach (StepContext context in contexts)
-        {
-            using TensorScope scope = TensorScope.Begin();
-            if (contexts.Length > 1)
-            {
-                // The generator takes part in the fakes of its own phase alone.
-                model.Begin(context);
-            }
-            Tensor loss = phase.Loss(context);
-            if (contexts.Length > 1)
-                loss *= 1f / contexts.Length;
-            total += loss.Item();
-            if (!double.IsFinite(total))
-                throw new DivergedException(
-                    $"The loss of the phase '{phase.Name}' is {total} at step {number}; {LastGood()}");
-            loss.Backward();
-        }
-        FindNonFinite(phase, number);
-        if (options.ClipNorm > 0)
-            GradientClipping.ByNorm(phase.Optimizer.Parameters, options.ClipNorm);
-        if (options.ClipValue > 0)
-            GradientClipping.ByValue(phase.Optimizer.Parameters, options.ClipValue);
         phase.Optimizer.LearningRate = schedule.At(number - 1, phase.BaseRate);
-        phase.Optimizer.Step();
-        phase.AfterStep?.Invoke();
+        double loss;
+        try
+        {
+            loss = PhaseRunner.Run(phase, model, contexts, options.ClipNorm, options.ClipValue);
+        }
+        catch (DivergedException error)
+        {
+            throw new DivergedException($"{error.Message}; {LastGood()}");
+        }
         if (average is not null && phase.Modules.Contains(model.Averaged!))
             average.Update();
-        foreach ((_, Layers.Module network) in model.Networks)
-            network.Unfreeze();
-        return total;
-    }
-
-    private void FindNonFinite(Phase phase, long number)
-    {
-        foreach (Layers.Module module in phase.Modules)
-        {
-            string network = model.Networks.First(n => n.Value == module).Key;
-            foreach ((string name, Parameter parameter) in module.NamedParameters)
-            {
-                if (parameter.Grad is { } gradient && !gradient.IsFinite())
-                    throw new DivergedException(
-                        $"The gradient of {network}.{name} is not finite at step {number} in the phase '{phase.Name}'; {LastGood()}");
-            }
-        }
+        return loss;
     }
 
     private string LastGood() => run.CheckpointFolders() is [var newest, ..]

@@ -63,8 +63,11 @@ internal static class Checkpoint
     /// Reads the newest checkpoint that is whole. One that is damaged is passed over with a message when an older one is
     /// there.
     /// </summary>
+    /// <param name="run">The run.</param>
+    /// <param name="warn">Told of what was passed over.</param>
+    /// <param name="withOptimizers">Whether the optimizers' state is wanted too: to go on training.</param>
     /// <exception cref="RunException">There is none, or none is whole.</exception>
-    internal static LoadedCheckpoint LoadNewest(RunFolder run, Action<string> warn)
+    internal static LoadedCheckpoint LoadNewest(RunFolder run, Action<string> warn, bool withOptimizers)
     {
         IReadOnlyList<KeyValuePair<long, string>> folders = run.CheckpointFolders();
         if (folders.Count == 0)
@@ -74,7 +77,7 @@ internal static class Checkpoint
         {
             try
             {
-                LoadedCheckpoint loaded = Load(run, folder);
+                LoadedCheckpoint loaded = Load(run, folder, withOptimizers);
                 if (first is not null)
                     warn($"{first.Message} Going back to '{folder}'.");
                 return loaded;
@@ -87,7 +90,7 @@ internal static class Checkpoint
         throw first!;
     }
 
-    private static LoadedCheckpoint Load(RunFolder run, string folder)
+    private static LoadedCheckpoint Load(RunFolder run, string folder, bool withOptimizers)
     {
         string file = Path.Combine(folder, StateFile);
         try
@@ -100,7 +103,8 @@ internal static class Checkpoint
             if (state.Family != run.Info.Family)
                 throw new ForeignCheckpointException(
                     $"'{folder}' is a checkpoint of the family {state.Family}, but the run '{run.Path}' is of {run.Info.Family}.");
-            return new LoadedCheckpoint(folder, state, Read(folder, WeightsFile, state), Read(folder, OptimizerFile, state));
+            SafetensorsFile? optimizers = withOptimizers ? Read(folder, OptimizerFile, state) : null;
+            return new LoadedCheckpoint(folder, state, Read(folder, WeightsFile, state), optimizers);
         }
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException or StateFileException)
         {
@@ -130,7 +134,7 @@ internal static class Checkpoint
 
 /// <summary>A checkpoint in memory, its hashes checked.</summary>
 internal sealed record LoadedCheckpoint(
-    string Folder, CheckpointState State, SafetensorsFile Weights, SafetensorsFile Optimizers) : IDisposable
+    string Folder, CheckpointState State, SafetensorsFile Weights, SafetensorsFile? Optimizers) : IDisposable
 {
     /// <summary>Fills a state from the tensors of the weights file whose names begin with the prefix.</summary>
     /// <exception cref="RunException">The file does not fit; nothing has been changed then.</exception>
@@ -138,12 +142,13 @@ internal sealed record LoadedCheckpoint(
 
     /// <summary>Fills a state from the tensors of the optimizers' file whose names begin with the prefix.</summary>
     /// <exception cref="RunException">The file does not fit; nothing has been changed then.</exception>
-    internal void LoadOptimizer(IEnumerable<(string Name, Tensor Value)> state, string prefix) => Load(Optimizers, state, prefix);
+    internal void LoadOptimizer(IEnumerable<(string Name, Tensor Value)> state, string prefix) => Load(
+        Optimizers ?? throw new InvalidOperationException("The checkpoint was loaded without its optimizers."), state, prefix);
 
     public void Dispose()
     {
         Weights.Dispose();
-        Optimizers.Dispose();
+        Optimizers?.Dispose();
     }
 
     private static void Load(SafetensorsFile file, IEnumerable<(string Name, Tensor Value)> state, string prefix)

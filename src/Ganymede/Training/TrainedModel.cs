@@ -17,7 +17,7 @@ public static class TrainedModel
     {
         // The average's own counter stands in the file beside the weights; here it is read and let go.
         using Tensor updates = Tensor.PersistentZeros([]);
-        using LoadedCheckpoint loaded = Checkpoint.LoadNewest(run, warn);
+        using LoadedCheckpoint loaded = Checkpoint.LoadNewest(run, warn, withOptimizers: false);
         TrainableModel model = family.Create(
             family.FromJson(run.Info.Options), new DataFacts(run.Info.Data.Channels, run.Info.Data.Classes), run.Info.Seed);
         try

@@ -235,7 +235,7 @@ public sealed class Trainer : IDisposable
 
     private void Restore()
     {
-        using LoadedCheckpoint loaded = Checkpoint.LoadNewest(run, observer.Warned);
+        using LoadedCheckpoint loaded = Checkpoint.LoadNewest(run, observer.Warned, withOptimizers: true);
         CheckpointState state = loaded.State;
         ModelWeights.Load(loaded, model);
         if (average is not null)

@@ -28,13 +28,15 @@ internal sealed class ChildProcess : IDisposable
         process.Dispose();
     }
 
-    internal static ChildProcess Start(string[] args, string? workingFolder = null)
+    internal static ChildProcess Start(string[] args, string? workingFolder = null, string? dataFolder = null)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!, [Program, .. args]);
         // The test host may be a program of its own rather than dotnet.
         if (!Path.GetFileNameWithoutExtension(start.FileName).Equals("dotnet", StringComparison.OrdinalIgnoreCase))
             start.FileName = "dotnet";
         start.WorkingDirectory = workingFolder ?? "";
+        if (dataFolder is not null)
+            start.Environment["GANYMEDE_DATA"] = dataFolder;
         return new ChildProcess(start);
     }
 

@@ -88,10 +88,15 @@ public class DamageTests
         string run = work.Run("run", 2), wide = work.Run("wide", 3, "--set", "width=8");
         Directory.Move(Path.Combine(wide, "checkpoints", "step-000003"), Path.Combine(run, "checkpoints", "step-000003"));
 
-        Invocation failed = Invocation.Of("sample", run, "--out", work["x.png"]);
+        Dictionary<string, string> before = Workspace.Contents(run);
 
-        Assert.Equal(1, failed.Exit);
-        Assert.Contains("weights.safetensors", failed.ErrorSentence);
+        foreach (string[] line in (string[][])[["sample", run, "--out", work["x.png"]], ["train", "--resume", run, "--steps", "9"]])
+        {
+            Invocation failed = Invocation.Of(line);
+            Assert.Equal(1, failed.Exit);
+            Assert.Contains("weights.safetensors: the tensor 'generator.", failed.ErrorSentence);
+        }
+        Assert.Equal(before, Workspace.Contents(run));
     }
 
     [Theory]
@@ -181,6 +186,29 @@ public class DamageTests
         Assert.Equal(kind == "few" ? 2 : 1, failed.Exit);
         Assert.Contains(expected, failed.ErrorSentence);
         Assert.False(Directory.Exists(work["run"]));
+    }
+
+    [Theory]
+    [InlineData(0x0803, 100, 8, "train-images")]
+    [InlineData(0x0801, 160, 8, "train-images")]
+    [InlineData(0x0803, 160, 7, "train-labels")]
+    public void IdxFilesThatCannotBeAreNamed(int magic, int pixels, int labels, string expected)
+    {
+        using var work = new Workspace();
+        Directory.CreateDirectory(work["idx"]);
+        // Ten pictures of 4x4 and their labels, or what is left of them.
+        File.WriteAllBytes(work["idx/train-images-idx3-ubyte"], [.. Words(magic, 10, 4, 4), .. new byte[pixels]]);
+        File.WriteAllBytes(work["idx/train-labels-idx1-ubyte"], [.. Words(0x0801, labels), .. new byte[labels]]);
+
+        Invocation failed = Invocation.Of(
+            "train", "dcgan", "--data", work["idx"], "--size", "16", "--set", "width=4", "--batch", "4", "--out", work["run"]);
+
+        Assert.Equal(1, failed.Exit);
+        Assert.Contains(expected, failed.ErrorSentence);
+        Assert.False(Directory.Exists(work["run"]));
+
+        static IEnumerable<byte> Words(params int[] words) =>
+            words.SelectMany(w => (byte[])[(byte)(w >> 24), (byte)(w >> 16), (byte)(w >> 8), (byte)w]);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Ganymede.Cli.Tests;
 
 /// <summary>Ends that come from outside: signals, kills and full disks, on the program as a process of its own.</summary>
@@ -92,6 +94,29 @@ public class ProcessTests
             Assert.True(ended.Json.GetProperty("steps").GetInt64() > 0);
             Assert.True(File.Exists(Path.Combine(folder, run, "report.html")));
         }
+    }
+
+    [Fact]
+    public void QualityIsMeasuredByTheClassifierThatShipsForTheData()
+    {
+        using var work = new Workspace();
+        Invocation.Good(
+            "train", "classifier", "--data", work.Data, "--size", "16", "--batch", "10", "--set", "width=4", "--steps", "10",
+            "--out", work["shipped/classifiers/mine"]);
+
+        using var child = ChildProcess.Start(
+            work.Tiny("run", 4, "--set", "evaluateEvery=2", "--set", "logEvery=1", "--json"), dataFolder: work["shipped"]);
+        Invocation ended = child.Wait();
+
+        Assert.True(ended.Exit == 0, ended.Error);
+        double frechet = ended.Json.GetProperty("quality").GetProperty("frechet").GetDouble();
+        Assert.True(double.IsFinite(frechet));
+        JsonElement[] rows =
+            [.. File.ReadLines(Path.Combine(work["run"], "metrics.jsonl")).Select(l => JsonDocument.Parse(l).RootElement)];
+        Assert.Equal(4, rows.Length);
+        // The last evaluation of the training and the one after it see the same weights and latents.
+        Assert.Equal(frechet, rows[3].GetProperty("values").GetProperty("frechet").GetDouble(), tolerance: 1e-9);
+        Assert.False(rows[2].TryGetProperty("values", out JsonElement third) && third.TryGetProperty("frechet", out _));
     }
 
     private static long Newest(string run) =>

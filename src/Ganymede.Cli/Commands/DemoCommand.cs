@@ -55,5 +55,6 @@ internal sealed class DemoCommand : CliCommand
         output.Line($"  ganymede sample {run} --interpolate 12 --out walk.gif");
         output.Line($"  ganymede train --resume {run} --minutes 10");
         output.Line("  ganymede train dcgan --data a/folder/of/pictures --minutes 30");
+        output.Line("where ganymede is 'dotnet run -c Release --project src/Ganymede.Cli --' in a clone of the repository.");
     }
 }

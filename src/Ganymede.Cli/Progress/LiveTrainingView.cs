@@ -6,6 +6,8 @@ namespace Ganymede.Cli.Progress;
 /// <summary>A bar that is redrawn in place, on the terminal of standard error.</summary>
 internal sealed class LiveTrainingView : TrainingView
 {
+    private const int BarWidth = 10;
+
     private readonly IAnsiConsole console = AnsiConsole.Create(
         new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
 
@@ -28,7 +30,7 @@ internal sealed class LiveTrainingView : TrainingView
 
     /// <inheritdoc/>
     protected override TrainingResult Show(Func<TrainingResult> train) => console.Progress()
-        .Columns(new ProgressBarColumn { Width = 24 }, new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
+        .Columns(new ProgressBarColumn { Width = BarWidth }, new TaskDescriptionColumn { Alignment = Justify.Left })
         .Start(context =>
         {
             task = context.AddTask("beginning", maxValue: 1);
@@ -43,6 +45,11 @@ internal sealed class LiveTrainingView : TrainingView
         if (task is null)
             return;
         task.Value = Share();
-        task.Description = Describe(Row).EscapeMarkup();
+        // A line that wraps would push the bar up the screen at each step.
+        int room = Math.Max(20, console.Profile.Width - BarWidth - 3);
+        string text = Describe(Row);
+        if (text.Length > room)
+            text = Describe(Row, letters: 3);
+        task.Description = (text.Length > room ? $"{text.AsSpan(0, room - 1)}…" : text).EscapeMarkup();
     }
 }

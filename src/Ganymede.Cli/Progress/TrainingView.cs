@@ -77,12 +77,14 @@ internal abstract class TrainingView(Output output, TrainingBudget budget) : ITr
     }
 
     /// <summary>Where it is, what the losses are, how fast it goes and how long it will take.</summary>
-    protected string Describe(MetricsRow? row)
+    /// <param name="row">The figures.</param>
+    /// <param name="letters">How many letters of a loss's name are shown.</param>
+    protected string Describe(MetricsRow? row, int letters = int.MaxValue)
     {
         List<string> parts = [lastStep is { } last ? $"step {step:N0}/{last:N0}" : $"step {step:N0}"];
         if (row is not null)
         {
-            parts.AddRange(row.Losses.Select(l => $"{l.Key} {l.Value.ToString("0.000", CultureInfo.InvariantCulture)}"));
+            parts.AddRange(row.Losses.Select(l => $"{l.Key[..Math.Min(l.Key.Length, letters)]} {l.Value.ToString("0.000", CultureInfo.InvariantCulture)}"));
             parts.AddRange(row.Values.Where(v => !v.Key.Contains('/'))
                 .Select(v => $"{v.Key} {v.Value.ToString("0.###", CultureInfo.InvariantCulture)}"));
             parts.Add($"{row.ImagesPerSecond:N0} images/s");

@@ -41,7 +41,7 @@ public static class RunEvaluation
         }
         else
         {
-            using QualityMeasure measure = MeasureFor(run, options, samples, classifier);
+            using QualityMeasure measure = MeasureFor(run.Info.Data, options, samples, classifier);
             using TrainableModel model = TrainedModel.Load(run, family, warn);
             if (model is not NoiseModel noise)
                 throw new CannotMeasureException($"There is no measure for the family {family.Name} yet.");
@@ -54,9 +54,8 @@ public static class RunEvaluation
 
     /// <summary>The measure of a run's data set at the size of its pictures.</summary>
     internal static QualityMeasure MeasureFor(
-        RunFolder run, RunOptions options, int samples = DefaultSamples, string? classifier = null)
+        RunData data, RunOptions options, int samples = DefaultSamples, string? classifier = null)
     {
-        RunData data = run.Info.Data;
         JudgeNetwork judge = (classifier is null ? JudgeNetwork.ShippedFor(data) : JudgeNetwork.Open(classifier))
             ?? throw new CannotMeasureException(
                 $"No classifier ships for the data set '{data.Name}'; train one with 'ganymede train classifier --data "
@@ -65,8 +64,7 @@ public static class RunEvaluation
         {
             if (judge.Data.Channels != data.Channels)
                 throw new CannotMeasureException(
-                    $"The classifier sees pictures of {judge.Data.Channels} channels, but the run '{run.Path}' makes "
-                    + $"pictures of {data.Channels}.");
+                    $"The classifier sees pictures of {judge.Data.Channels} channels, but pictures of {data.Channels} are made.");
             using ImageDataset train = DatasetCatalog.Open(data.Name, options.DataOptions());
             using ImageDataset test = OpenTest(data, options);
             return new QualityMeasure(judge, train, test, samples);

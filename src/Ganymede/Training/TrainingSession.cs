@@ -18,9 +18,11 @@ public sealed class TrainingSession : IDisposable
 {
     private readonly ImageDataset dataset;
     private readonly Trainer trainer;
+    private readonly QualityMeasure? measure;
 
     private TrainingSession(
-        RunFolder run, Family family, RunOptions options, TrainableModel model, ImageDataset dataset, Trainer trainer)
+        RunFolder run, Family family, RunOptions options, TrainableModel model, ImageDataset dataset, Trainer trainer,
+        QualityMeasure? measure)
     {
         Run = run;
         Family = family;
@@ -28,6 +30,9 @@ public sealed class TrainingSession : IDisposable
         Model = model;
         this.dataset = dataset;
         this.trainer = trainer;
+        this.measure = measure;
+        if (measure is not null)
+            trainer.Evaluate = () => Judge(measure);
     }
 
     /// <summary>The run's folder.</summary>
@@ -61,6 +66,7 @@ public sealed class TrainingSession : IDisposable
         string name = plan.Data ?? plan.Family.DefaultData;
         ImageDataset dataset = Open(name, plan.Options);
         TrainableModel? model = null;
+        QualityMeasure? measure = null;
         try
         {
             model = plan.Family.Create(plan.Options, new DataFacts(dataset.Channels, dataset.Classes ?? []), plan.Seed);
@@ -75,12 +81,14 @@ public sealed class TrainingSession : IDisposable
                 Machine = Machine.Describe(),
                 Started = DateTimeOffset.Now,
             };
+            measure = MeasureWhileTraining(model, info.Data, plan.Options);
             RunFolder run = RunFolder.Create(folder, info);
             var trainer = new Trainer(run, plan.Options, model, dataset, observer, resume: false);
-            return new TrainingSession(run, plan.Family, plan.Options, model, dataset, trainer);
+            return new TrainingSession(run, plan.Family, plan.Options, model, dataset, trainer, measure);
         }
         catch
         {
+            measure?.Dispose();
             model?.Dispose();
             dataset.Dispose();
             throw;
@@ -102,6 +110,7 @@ public sealed class TrainingSession : IDisposable
         (Family family, RunOptions options) = run.Understand();
         ImageDataset dataset = Open(data ?? run.Info.Data.Name, options);
         TrainableModel? model = null;
+        QualityMeasure? measure = null;
         try
         {
             if (dataset.Fingerprint != run.Info.Data.Fingerprint)
@@ -110,6 +119,7 @@ public sealed class TrainingSession : IDisposable
                     + $"{dataset.Fingerprint}, and it was {run.Info.Data.Fingerprint}. Start a new run to train on it.");
             model = family.Create(
                 options, new DataFacts(run.Info.Data.Channels, run.Info.Data.Classes), run.Info.Seed);
+            measure = MeasureWhileTraining(model, run.Info.Data with { Name = dataset.Name }, options);
             bool begun = run.CheckpointFolders().Count > 0;
             if (!begun)
             {
@@ -117,10 +127,11 @@ public sealed class TrainingSession : IDisposable
                 run.RemoveLogs();
             }
             var trainer = new Trainer(run, options, model, dataset, observer, resume: begun);
-            return new TrainingSession(run, family, options, model, dataset, trainer);
+            return new TrainingSession(run, family, options, model, dataset, trainer, measure);
         }
         catch
         {
+            measure?.Dispose();
             model?.Dispose();
             dataset.Dispose();
             throw;
@@ -132,19 +143,24 @@ public sealed class TrainingSession : IDisposable
     /// <param name="cancellation">Ends the training after the step at hand.</param>
     /// <exception cref="RunException">There is nothing left to do, or a file cannot be written.</exception>
     /// <exception cref="DivergedException">A loss or gradient is not finite; the last checkpoint is still good.</exception>
-    public TrainingResult Train(TrainingBudget budget, CancellationToken cancellation)
-    {
-        using QualityMeasure? measure = Options.EvaluateEvery > 0 ? RunEvaluation.MeasureFor(Run, Options) : null;
-        trainer.Evaluate = measure is null ? null : () => Judge(measure);
-        return trainer.Train(budget, cancellation);
-    }
+    public TrainingResult Train(TrainingBudget budget, CancellationToken cancellation) => trainer.Train(budget, cancellation);
 
     /// <inheritdoc/>
     public void Dispose()
     {
         trainer.Dispose();
+        measure?.Dispose();
         Model.Dispose();
         dataset.Dispose();
+    }
+
+    private static QualityMeasure? MeasureWhileTraining(TrainableModel model, RunData data, RunOptions options)
+    {
+        if (options.EvaluateEvery == 0)
+            return null;
+        return model is NoiseModel
+            ? RunEvaluation.MeasureFor(data, options)
+            : throw new OptionException("evaluateEvery is for families that make pictures from noise; others are measured at the end.");
     }
 
     private KeyValuePair<string, double>[] Judge(QualityMeasure measure)

@@ -23,7 +23,7 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("case", nargs="+", help="a case that both sides know: see 'ganymede bench --list'")
     parser.add_argument("--peer", required=True, type=pathlib.Path, help="the PyTorch script")
-    parser.add_argument("--python", default="/usr/bin/python3", help="the Python that has PyTorch (default: %(default)s)")
+    parser.add_argument("--python", default="/usr/bin/python3", help="a Python with PyTorch (default: %(default)s)")
     parser.add_argument("--ganymede", default=["dotnet", str(GANYMEDE)], nargs="+", help="how ganymede is started")
     parser.add_argument("--rounds", type=int, default=7, help="pairs of runs (default: %(default)s)")
     parser.add_argument("--threads", type=int, default=2, help="compute threads of both (default: %(default)s)")
@@ -34,14 +34,15 @@ def arguments():
 
 def run(command, case, args):
     """One run of one side: its JSON object for the case."""
-    command = [*command, case, "--threads", str(args.threads), "--repeat", str(args.repeat), "--warmup", str(args.warmup)]
+    command = [*command, case, "--threads", str(args.threads),
+               "--repeat", str(args.repeat), "--warmup", str(args.warmup)]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True)
     if done.returncode != 0:
         sys.exit(f"{' '.join(map(str, command))} exited with {done.returncode}.")
     result = json.loads(done.stdout)
     result = result["cases"][0] if "cases" in result else result
     if not math.isfinite(result["loss"]):
-        sys.exit(f"{' '.join(map(str, command))} came to a loss of {result['loss']}: the step is not what it should be.")
+        sys.exit(f"{' '.join(map(str, command))} came to a loss of {result['loss']}: the step is wrong.")
     return result
 
 

@@ -5,7 +5,7 @@ internal static class ExitCode
 {
     internal const int Done = 0;
 
-    /// <summary>The command was understood and the work failed: an unreadable picture, a full disk, a diverged run.</summary>
+    /// <summary>The command was understood and the work failed: unreadable picture, full disk, diverged run.</summary>
     internal const int Failed = 1;
 
     /// <summary>The command line asks for something that there is not.</summary>

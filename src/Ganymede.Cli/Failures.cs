@@ -29,9 +29,12 @@ internal static class Failures
             (error.Message, ExitCode.Failed),
         OperationCanceledException => ("Stopped before it was done.", ExitCode.Interrupted),
         // The system's own words name the file and the reason: no space left on device, access denied.
-        IOException or UnauthorizedAccessException => ($"A file cannot be read or written: {error.Message}", ExitCode.Failed),
+        IOException or UnauthorizedAccessException =>
+            ($"A file cannot be read or written: {error.Message}", ExitCode.Failed),
         OutOfMemoryException =>
             ("There is not enough memory; a smaller --batch or --size needs less.", ExitCode.Failed),
-        _ => ($"This should not have happened: {error.GetType().Name}: {error.Message} (--verbose shows where.)", ExitCode.Failed),
+        _ => (
+            $"This should not have happened: {error.GetType().Name}: {error.Message} (--verbose shows where.)",
+            ExitCode.Failed),
     };
 }

@@ -24,7 +24,10 @@ internal static class Misuse
                     + $"It has {names}.";
         }
         if (parsed.UnmatchedTokens.Count > 0)
-            return $"'{parsed.UnmatchedTokens[0]}' is one argument too many for {called}; '{called} --help' shows how it is used.";
+        {
+            return $"'{parsed.UnmatchedTokens[0]}' is one argument too many for {called}; "
+                + $"'{called} --help' shows how it is used.";
+        }
         if (parsed.Errors.Count == 0)
             return null;
         return Missing(parsed) is { } missing

@@ -13,7 +13,8 @@ namespace Ganymede.Cli;
 /// <param name="live">Whether standard error is a terminal that lines can be redrawn on.</param>
 internal sealed class Output(TextWriter output, TextWriter error, bool live)
 {
-    private static readonly JsonSerializerOptions plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions plain =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Whether results are JSON.</summary>
     internal bool Json { get; init; }

@@ -20,13 +20,14 @@ internal sealed class SampleTarget
 
     internal bool IsAnimation => extension is ".gif" or ".apng";
 
-    /// <summary>A folder when it is one, ends in a slash or has no extension; else a file of a kind that can be written.</summary>
+    /// <summary>A folder when it is one, ends in a slash or has no extension; else a file.</summary>
     internal static SampleTarget Of(string path)
     {
         string extension = System.IO.Path.GetExtension(path).ToLowerInvariant();
         bool folder = Directory.Exists(path) || extension.Length == 0 || System.IO.Path.EndsInDirectorySeparator(path);
         if (!folder && extension is not (".png" or ".gif" or ".apng"))
-            throw new UsageException($"--out is '{path}'; it takes a file that ends in .png, .gif or .apng, or a folder.");
+            throw new UsageException(
+                $"--out is '{path}'; it takes a file that ends in .png, .gif or .apng, or a folder.");
         return new SampleTarget(path, folder ? "" : extension);
     }
 
@@ -46,9 +47,12 @@ internal sealed class SampleTarget
         else if (extension == ".apng")
             AnimatedPngWriter.Save(Path, images, frameDelay);
         else
-            ImageGrid.Compose(images, columns ?? (int)Math.Ceiling(Math.Sqrt(images.Count)), new() { Gap = 2, Margin = 2 }).Save(Path);
+            Grid(images, columns ?? (int)Math.Ceiling(Math.Sqrt(images.Count))).Save(Path);
         return [Path];
     }
+
+    private static Image Grid(IReadOnlyList<Image> images, int columns) =>
+        ImageGrid.Compose(images, columns, new GridStyle { Gap = 2, Margin = 2 });
 
     private List<string> WriteFolder(IReadOnlyList<Image> images, CancellationToken cancellation)
     {

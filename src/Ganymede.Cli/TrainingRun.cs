@@ -11,7 +11,8 @@ internal static class TrainingRun
     /// <summary>Trains, makes animation, figures and report, and prints them.</summary>
     /// <returns>The exit code.</returns>
     internal static int Carry(
-        TrainingSession session, TrainingBudget budget, TrainingView view, Output output, CancellationToken cancellation)
+        TrainingSession session, TrainingBudget budget, TrainingView view, Output output,
+        CancellationToken cancellation)
     {
         RunFolder run = session.Run;
         output.Log($"{session.Family.Name} ({session.Options.Preset}) on {run.Info.Data.Name}, "
@@ -29,8 +30,8 @@ internal static class TrainingRun
         {
             json["report"] = RunReport.Write(run);
             return output.Fail(
-                $"Stopped after step {result.Steps}; go on with 'ganymede train --resume {run.Path}'.", ExitCode.Interrupted,
-                result: json);
+                $"Stopped after step {result.Steps}; go on with 'ganymede train --resume {run.Path}'.",
+                ExitCode.Interrupted, result: json);
         }
         IReadOnlyList<string> animation = RunReport.WriteAnimation(run);
         JsonObject? quality = Measure(run, output, json, cancellation);
@@ -58,7 +59,8 @@ internal static class TrainingRun
         output.Log("measuring quality");
         try
         {
-            JsonObject figures = RunEvaluation.Measure(run, RunEvaluation.DefaultSamples, null, output.Warn, cancellation);
+            JsonObject figures = RunEvaluation.Measure(
+                run, RunEvaluation.DefaultSamples, classifier: null, output.Warn, cancellation);
             json["quality"] = figures.DeepClone();
             return figures;
         }

@@ -40,7 +40,7 @@ internal sealed class ChildProcess : IDisposable
         return new ChildProcess(start);
     }
 
-    /// <summary>Runs a shell script in which <c>ganymede</c> is the command line; its arguments are $1, $2 and so on.</summary>
+    /// <summary>Runs a shell script in which <c>ganymede</c> is the command line; $1 and so on are its arguments.</summary>
     internal static Invocation Shell(string script, params string[] args)
     {
         string whole = $"ganymede() {{ dotnet '{Program}' \"$@\"; }}\n{script}";

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Ganymede.Cli.Tests;
 
-/// <summary>Files that are missing, damaged or foreign: exit code 1, the file's name, and nothing overwritten.</summary>
+/// <summary>Files that are missing, damaged or foreign: exit code 1, their name, and nothing overwritten.</summary>
 public class DamageTests
 {
     [Theory]
@@ -20,23 +20,24 @@ public class DamageTests
             File.WriteAllBytes(path, good[..length]);
             Dictionary<string, string> before = Workspace.Contents(run);
 
-            Invocation sampled = Invocation.Of("sample", run, "--out", work["x.png"]);
-            Assert.Equal(1, sampled.Exit);
-            Assert.Contains("is damaged", sampled.ErrorSentence);
-            Assert.Contains("step-000002", sampled.ErrorSentence);
             Invocation resumed = Invocation.Of("train", "--resume", run, "--steps", "5");
             Assert.Equal(1, resumed.Exit);
             Assert.Contains("is damaged", resumed.ErrorSentence);
+            Assert.Contains("step-000002", resumed.ErrorSentence);
+            Invocation sampled = Invocation.Of("sample", run, "--out", work["x.png"]);
+            // Sampling does not need the optimizers' state.
+            Assert.Equal(file == "optimizer.safetensors" ? 0 : 1, sampled.Exit);
+            Assert.Equal(sampled.Exit == 0, File.Exists(work["x.png"]));
             Assert.Equal(before, Workspace.Contents(run));
         }
-        Assert.False(File.Exists(work["x.png"]));
     }
 
     [Fact]
     public void ADamagedCheckpointIsPassedOverForTheOneBefore()
     {
         using var work = new Workspace();
-        string run = work.Run("run", 4, "--set", "checkpointEvery=2"), whole = work.Run("whole", 6, "--set", "checkpointEvery=2");
+        string run = work.Run("run", 4, "--set", "checkpointEvery=2");
+        string whole = work.Run("whole", 6, "--set", "checkpointEvery=2");
         string newest = Path.Combine(run, "checkpoints", "step-000004", "weights.safetensors");
         File.WriteAllBytes(newest, File.ReadAllBytes(newest)[..^1]);
 
@@ -70,10 +71,7 @@ public class DamageTests
     {
         using var work = new Workspace();
         string run = work.Run("run", 2);
-        Invocation.Good(
-            "train", "classifier", "--data", work.Data, "--size", "8", "--batch", "4", "--set", "width=2", "--steps", "3",
-            "--out", work["judge"]);
-        Directory.Move(Path.Combine(work["judge"], "checkpoints", "step-000003"), Path.Combine(run, "checkpoints", "step-000003"));
+        Move("step-000003", work.Classifier("judge", steps: 3), run);
 
         Invocation failed = Invocation.Of("train", "--resume", run, "--steps", "5");
 
@@ -86,11 +84,12 @@ public class DamageTests
     {
         using var work = new Workspace();
         string run = work.Run("run", 2), wide = work.Run("wide", 3, "--set", "width=8");
-        Directory.Move(Path.Combine(wide, "checkpoints", "step-000003"), Path.Combine(run, "checkpoints", "step-000003"));
+        Move("step-000003", wide, run);
 
         Dictionary<string, string> before = Workspace.Contents(run);
 
-        foreach (string[] line in (string[][])[["sample", run, "--out", work["x.png"]], ["train", "--resume", run, "--steps", "9"]])
+        string[] sample = ["sample", run, "--out", work["x.png"]], resume = ["train", "--resume", run, "--steps", "9"];
+        foreach (string[] line in (string[][])[sample, resume])
         {
             Invocation failed = Invocation.Of(line);
             Assert.Equal(1, failed.Exit);
@@ -110,7 +109,8 @@ public class DamageTests
         string run = work.Run("run", 2);
         File.WriteAllText(Path.Combine(run, "run.json"), content);
 
-        foreach (string[] line in (string[][])[["sample", run, "--out", work["x.png"]], ["train", "--resume", run], ["report", run]])
+        string[] sample = ["sample", run, "--out", work["x.png"]], resume = ["train", "--resume", run];
+        foreach (string[] line in (string[][])[sample, resume, ["report", run]])
         {
             Invocation failed = Invocation.Of(line);
             Assert.Equal(1, failed.Exit);
@@ -127,7 +127,8 @@ public class DamageTests
         info["family"] = "biggan";
         File.WriteAllText(file, info.ToJsonString());
 
-        foreach (string[] line in (string[][])[["sample", run, "--out", work["x.png"]], ["train", "--resume", run, "--steps", "9"]])
+        string[] sample = ["sample", run, "--out", work["x.png"]], resume = ["train", "--resume", run, "--steps", "9"];
+        foreach (string[] line in (string[][])[sample, resume])
         {
             Invocation failed = Invocation.Of(line);
             Assert.Equal(1, failed.Exit);
@@ -201,7 +202,7 @@ public class DamageTests
         File.WriteAllBytes(work["idx/train-labels-idx1-ubyte"], [.. Words(0x0801, labels), .. new byte[labels]]);
 
         Invocation failed = Invocation.Of(
-            "train", "dcgan", "--data", work["idx"], "--size", "16", "--set", "width=4", "--batch", "4", "--out", work["run"]);
+            "train", "dcgan", "--data", work["idx"], "--size", "16", "--batch", "4", "--out", work["run"]);
 
         Assert.Equal(1, failed.Exit);
         Assert.Contains(expected, failed.ErrorSentence);
@@ -229,8 +230,8 @@ public class DamageTests
     {
         using var work = new Workspace();
 
-        Invocation failed = Invocation.Of(work.Tiny(
-            "run", 200, "--set", "checkpointEvery=1", "--set", "generatorRate=1e30", "--set", "discriminatorRate=1e30"));
+        string[] rates = ["--set", "generatorRate=1e30", "--set", "discriminatorRate=1e30"];
+        Invocation failed = Invocation.Of(work.Tiny("run", 200, ["--set", "checkpointEvery=1", .. rates]));
 
         Assert.Equal(1, failed.Exit);
         Assert.Matches("not finite at step|is (NaN|∞|-∞) at step", failed.ErrorSentence);
@@ -247,4 +248,7 @@ public class DamageTests
         Assert.Contains("No classifier ships for the data set", failed.ErrorSentence);
         Assert.Contains("--classifier", failed.ErrorSentence);
     }
+
+    private static void Move(string checkpoint, string from, string to) =>
+        Directory.Move(Path.Combine(from, "checkpoints", checkpoint), Path.Combine(to, "checkpoints", checkpoint));
 }

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Ganymede.Cli.Tests;
 
-/// <summary>Ends that come from outside: signals, kills and full disks, on the program as a process of its own.</summary>
+/// <summary>Ends that come from outside: signals, kills and full disks, on the program as a process.</summary>
 public class ProcessTests
 {
     [UnixFact]
@@ -29,7 +29,8 @@ public class ProcessTests
     public void AKillAtAnyMomentLosesNoCheckpoint()
     {
         using var work = new Workspace();
-        string run = work.Run("run", 1, "--set", "checkpointEvery=1", "--set", "keepCheckpoints=2", "--set", "sampleEvery=1");
+        string[] busy = ["--set", "checkpointEvery=1", "--set", "keepCheckpoints=2", "--set", "sampleEvery=1"];
+        string run = work.Run("run", 1, busy);
         long done = 1;
         for (int round = 0; round < 4; round++)
         {
@@ -56,7 +57,8 @@ public class ProcessTests
     {
         using var work = new Workspace();
         Directory.CreateDirectory(work["disk"]);
-        string[] line = work.Tiny("disk/run", 60, "--set", "width=8", "--set", "checkpointEvery=1", "--set", "keepCheckpoints=9");
+        string[] hungry = ["--set", "width=8", "--set", "checkpointEvery=1", "--set", "keepCheckpoints=9"];
+        string[] line = work.Tiny("disk/run", 60, hungry);
 
         // The disk lives as long as its namespace, so all that happens on it happens in one shell.
         string script = $$"""
@@ -100,19 +102,17 @@ public class ProcessTests
     public void QualityIsMeasuredByTheClassifierThatShipsForTheData()
     {
         using var work = new Workspace();
-        Invocation.Good(
-            "train", "classifier", "--data", work.Data, "--size", "16", "--batch", "10", "--set", "width=4", "--steps", "10",
-            "--out", work["shipped/classifiers/mine"]);
+        work.Classifier("shipped/classifiers/mine", steps: 10);
+        string[] line = work.Tiny("run", 4, "--set", "evaluateEvery=2", "--set", "logEvery=1", "--json");
 
-        using var child = ChildProcess.Start(
-            work.Tiny("run", 4, "--set", "evaluateEvery=2", "--set", "logEvery=1", "--json"), dataFolder: work["shipped"]);
+        using var child = ChildProcess.Start(line, dataFolder: work["shipped"]);
         Invocation ended = child.Wait();
 
         Assert.True(ended.Exit == 0, ended.Error);
         double frechet = ended.Json.GetProperty("quality").GetProperty("frechet").GetDouble();
         Assert.True(double.IsFinite(frechet));
-        JsonElement[] rows =
-            [.. File.ReadLines(Path.Combine(work["run"], "metrics.jsonl")).Select(l => JsonDocument.Parse(l).RootElement)];
+        string[] log = File.ReadAllLines(Path.Combine(work["run"], "metrics.jsonl"));
+        JsonElement[] rows = [.. log.Select(l => JsonDocument.Parse(l).RootElement)];
         Assert.Equal(4, rows.Length);
         // The last evaluation of the training and the one after it see the same weights and latents.
         Assert.Equal(frechet, rows[3].GetProperty("values").GetProperty("frechet").GetDouble(), tolerance: 1e-9);
@@ -120,5 +120,6 @@ public class ProcessTests
     }
 
     private static long Newest(string run) =>
-        Directory.GetDirectories(Path.Combine(run, "checkpoints"), "step-*").Max(d => long.Parse(Path.GetFileName(d)[5..]));
+        Directory.GetDirectories(Path.Combine(run, "checkpoints"), "step-*")
+            .Max(d => long.Parse(Path.GetFileName(d)[5..]));
 }

@@ -9,7 +9,8 @@ public class ResumeTests
     public void TwentyStepsAreTenAndTenMore(string setting)
     {
         using var work = new Workspace();
-        string[] more = ["--set", setting, "--set", "flip=true", "--set", "instanceNoise=0.1", "--set", "instanceNoiseSteps=30"];
+        string[] noise = ["--set", "instanceNoise=0.1", "--set", "instanceNoiseSteps=30"];
+        string[] more = ["--set", setting, "--set", "flip=true", .. noise];
         string whole = work.Run("whole", 20, more), halves = work.Run("halves", 10, more);
 
         Invocation.Good("train", "--resume", halves, "--steps", "20");

@@ -94,7 +94,8 @@ public class UsageTests
     {
         using var work = new Workspace();
         File.WriteAllText(
-            work["options.json"], """{"preset": "demo", "width": 4, "batch": 6, "latent": 9, "flip": true, "loss": "hinge"}""");
+            work["options.json"],
+            """{"preset": "demo", "width": 4, "batch": 6, "latent": 9, "flip": true, "loss": "hinge"}""");
 
         Invocation.Good(work.Tiny("run", 1, "--config", work["options.json"], "--set", "latent=11"));
 

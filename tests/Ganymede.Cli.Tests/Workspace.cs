@@ -38,6 +38,15 @@ internal sealed class Workspace : IDisposable
         return this[name];
     }
 
+    /// <summary>A run of a classifier of the small data set.</summary>
+    internal string Classifier(string name, int steps)
+    {
+        Invocation.Good(
+            "train", "classifier", "--data", Data, "--size", "16", "--batch", "10", "--set", "width=4",
+            "--steps", $"{steps}", "--out", this[name]);
+        return this[name];
+    }
+
     /// <summary>Every file beneath a folder with its content, to see that nothing has changed.</summary>
     internal static Dictionary<string, string> Contents(string path) => Directory
         .EnumerateFiles(path, "*", SearchOption.AllDirectories)

@@ -17,8 +17,12 @@ internal sealed class BenchCommand : CliCommand
     };
 
     private readonly Option<int?> threads = Flags.Threads();
-    private readonly Option<int?> repeat = Flags.Whole("--repeat", $"Steps that are timed (default {DefaultRepeat}).", 1);
-    private readonly Option<int?> warmup = Flags.Whole("--warmup", $"Steps before them (default {DefaultWarmup}).", 0);
+    private readonly Option<int?> repeat = Flags.Whole(
+        "--repeat", $"Steps that are timed (default {DefaultRepeat}).", 1);
+
+    private readonly Option<int?> warmup = Flags.Whole(
+        "--warmup", $"Steps before them (default {DefaultWarmup}).", 0);
+
     private readonly Option<bool> list = new("--list") { Description = "List the cases and time nothing." };
 
     internal BenchCommand()
@@ -46,12 +50,14 @@ internal sealed class BenchCommand : CliCommand
             return List(chosen, output);
         Compute.Use(arguments.GetValue(threads));
         output.Line($"kernels {Machine.Isa}, {Machine.Threads} threads");
+        int before = arguments.GetValue(warmup) ?? DefaultWarmup, timed = arguments.GetValue(repeat) ?? DefaultRepeat;
         var timings = new JsonArray();
         foreach (StepCase one in chosen)
         {
-            var timing = StepTiming.Of(
-                one, arguments.GetValue(warmup) ?? DefaultWarmup, arguments.GetValue(repeat) ?? DefaultRepeat, cancellation);
-            output.Line($"{one.Name,-14} {timing.Median:0.0000} s a step, {timing.ImagesPerSecond:N1} images/s, loss {timing.Loss:0.0000}");
+            var timing = StepTiming.Of(one, before, timed, cancellation);
+            output.Line(
+                $"{one.Name,-14} {timing.Median:0.0000} s a step, {timing.ImagesPerSecond:N1} images/s, "
+                + $"loss {timing.Loss:0.0000}");
             timings.Add(Json(timing));
         }
         output.Result(new JsonObject { ["kernels"] = Machine.Isa, ["cases"] = timings });
@@ -69,7 +75,8 @@ internal sealed class BenchCommand : CliCommand
             output.Line($"{one.Name,-14} {one.Summary}");
         output.Result(new JsonObject
         {
-            ["cases"] = new JsonArray([.. chosen.Select(c => new JsonObject { ["name"] = c.Name, ["summary"] = c.Summary })]),
+            ["cases"] = new JsonArray(
+                [.. chosen.Select(c => new JsonObject { ["name"] = c.Name, ["summary"] = c.Summary })]),
         });
         return ExitCode.Done;
     }

@@ -6,7 +6,8 @@ namespace Ganymede.Cli.Commands;
 /// <summary>How long to train.</summary>
 internal sealed class BudgetArguments
 {
-    private readonly Option<long?> steps = Flags.Whole<long>("--steps", "Train up to this step, counted from the run's start.", 1);
+    private readonly Option<long?> steps = Flags.Whole<long>(
+        "--steps", "Train up to this step, counted from the run's start.", 1);
 
     private readonly Option<double?> epochs = Flags.Positive(
         "--epochs", "Train up to this many passes over the data, counted from the run's start.");

@@ -31,12 +31,15 @@ internal sealed class DataCheckCommand : CliCommand
     internal override int Run(ParseResult arguments, Output output, CancellationToken cancellation)
     {
         string name = arguments.GetRequiredValue(dataset);
-        string? file = DatasetArguments.PreviewFile(arguments, preview);
+        string? picture = DatasetArguments.PreviewFile(arguments, preview);
         int? side = arguments.GetValue(size);
         DatasetReport report = DatasetCheck.Run(
             name, side is { } pixels ? new Size2(pixels, pixels) : null, cancellation: cancellation);
         foreach (DatasetFinding finding in report.Findings)
-            output.Line($"{Word(finding.Severity),-7}  {(finding.File is null ? "" : finding.File + ": ")}{finding.Message}");
+        {
+            string file = finding.File is null ? "" : $"{finding.File}: ";
+            output.Line($"{Word(finding.Severity),-7}  {file}{finding.Message}");
+        }
         int errors = report.Findings.Count(f => f.Severity == FindingSeverity.Error);
         string verdict = $"{name}: {report.Checked:N0} pictures checked, {errors:N0} errors, "
             + $"{report.Findings.Count(f => f.Severity == FindingSeverity.Warning):N0} warnings.";
@@ -47,11 +50,11 @@ internal sealed class DataCheckCommand : CliCommand
             ["checked"] = report.Checked,
             ["findings"] = new JsonArray([.. report.Findings.Select(Json)]),
         };
-        if (file is not null && !report.HasErrors)
+        if (picture is not null && !report.HasErrors)
         {
-            DatasetArguments.Write(file, name, DatasetSplit.Train, side);
-            output.Line($"preview: {file}");
-            json["preview"] = file;
+            DatasetArguments.Write(picture, name, DatasetSplit.Train, side);
+            output.Line($"preview: {picture}");
+            json["preview"] = picture;
         }
         if (report.HasErrors)
         {

@@ -23,7 +23,7 @@ internal sealed class DataInfoCommand : CliCommand
     internal override IReadOnlyList<Example> Examples =>
     [
         new("data info mnist", "the digits that ship"),
-        new("data info photos/ --preview photos.png --size 64", "a folder of your own, as a network at 64 pixels sees it"),
+        new("data info photos/ --preview photos.png --size 64", "your own, as a network at 64 pixels sees it"),
     ];
 
     internal override int Run(ParseResult arguments, Output output, CancellationToken cancellation)
@@ -55,7 +55,10 @@ internal sealed class DataInfoCommand : CliCommand
         output.Line($"  sizes        {Sizes(info)}");
         output.Line($"  channels     {string.Join(", ", info.Channels.Select(c => $"{c.Value:N0} with {c.Key}"))}");
         if (info.Classes is { } classes)
-            output.Line($"  classes      {classes.Count}: {string.Join(", ", classes.Select(c => $"{c.Name} {c.Count:N0}"))}");
+        {
+            string counts = string.Join(", ", classes.Select(c => $"{c.Name} {c.Count:N0}"));
+            output.Line($"  classes      {classes.Count}: {counts}");
+        }
         output.Line($"  fingerprint  {info.Fingerprint}");
     }
 

@@ -30,7 +30,8 @@ internal sealed class DataListCommand : CliCommand
                 ["how_to_get"] = entry.HowToGet,
             });
         }
-        output.Line("Any folder of pictures works too, flat or with a sub-folder for each class, and any pair of IDX files.");
+        output.Line(
+            "Any folder of pictures works too, flat or with a sub-folder for each class, and any pair of IDX files.");
         output.Result(new JsonObject { ["datasets"] = datasets });
         return ExitCode.Done;
     }

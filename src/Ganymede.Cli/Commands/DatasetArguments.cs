@@ -18,10 +18,13 @@ internal static class DatasetArguments
         Flags.Whole("--size", "The side in pixels that is to be trained at (default: as stored).", 1);
 
     /// <summary>The preview's file, or null when none is asked for.</summary>
-    internal static string? PreviewFile(ParseResult arguments, Option<string?> preview) =>
-        arguments.GetValue(preview) is not { } file || Path.GetExtension(file).Equals(".png", StringComparison.OrdinalIgnoreCase)
-            ? arguments.GetValue(preview)
+    internal static string? PreviewFile(ParseResult arguments, Option<string?> preview)
+    {
+        string? file = arguments.GetValue(preview);
+        return file is null || Path.GetExtension(file).Equals(".png", StringComparison.OrdinalIgnoreCase)
+            ? file
             : throw new UsageException($"--preview is '{file}'; it takes a file that ends in .png.");
+    }
 
     /// <summary>Writes the preview picture.</summary>
     internal static void Write(string file, string dataset, DatasetSplit split, int? size)

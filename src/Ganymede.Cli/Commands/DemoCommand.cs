@@ -14,12 +14,13 @@ internal sealed class DemoCommand : CliCommand
     private readonly Option<string?> target = Flags.Optional(
         "--out", "RUN", "The run's folder (default: runs/demo, or the next free runs/demo-NNN).");
 
-    private readonly Option<double?> minutes = Flags.Positive("--minutes", $"Minutes of training (default {DefaultMinutes}).");
+    private readonly Option<double?> minutes = Flags.Positive(
+        "--minutes", $"Minutes of training (default {DefaultMinutes}).");
 
     private readonly Option<int?> threads = Flags.Threads();
 
     internal DemoCommand()
-        : base("demo", "Train a DCGAN on the shipped handwritten digits; write samples, an animation, figures and a report.")
+        : base("demo", "Train a DCGAN on the shipped handwritten digits; write samples, figures and a report.")
     {
         Add(target);
         Add(minutes);
@@ -39,7 +40,8 @@ internal sealed class DemoCommand : CliCommand
         var budget = new TrainingBudget { Minutes = arguments.GetValue(minutes) ?? DefaultMinutes };
         var plan = new TrainingPlan { Family = dcgan, Options = dcgan.Options("demo"), Data = "mnist" };
         var view = TrainingView.Create(output, budget);
-        using TrainingSession session = TrainingSession.Start(plan, arguments.GetValue(target) ?? RunNames.Demo(), view);
+        string folder = arguments.GetValue(target) ?? RunNames.Demo();
+        using TrainingSession session = TrainingSession.Start(plan, folder, view);
         int exit = TrainingRun.Carry(session, budget, view, output, cancellation);
         if (exit == ExitCode.Done)
             PrintNext(session.Run.Path, output);
@@ -55,6 +57,6 @@ internal sealed class DemoCommand : CliCommand
         output.Line($"  ganymede sample {run} --interpolate 12 --out walk.gif");
         output.Line($"  ganymede train --resume {run} --minutes 10");
         output.Line("  ganymede train dcgan --data a/folder/of/pictures --minutes 30");
-        output.Line("where ganymede is 'dotnet run -c Release --project src/Ganymede.Cli --' in a clone of the repository.");
+        output.Line("In a clone, ganymede is 'dotnet run -c Release --project src/Ganymede.Cli --'.");
     }
 }

@@ -31,8 +31,9 @@ internal static class DryRun
         long? steps = estimate.StepsOf(budget);
         double seconds = estimate.SecondsOf(budget);
         output.Line();
-        output.Line($"{estimate.SecondsAStep:0.000} s a step, {plan.Options.Batch * plan.Options.Accumulate / estimate.SecondsAStep:N0} "
-            + $"images/s, {estimate.TensorBytes / 1048576.0:N0} MiB of tensors");
+        double images = plan.Options.Batch * plan.Options.Accumulate / estimate.SecondsAStep;
+        output.Line($"{estimate.SecondsAStep:0.000} s a step, {images:N0} images/s, "
+            + $"{estimate.TensorBytes / 1048576.0:N0} MiB of tensors");
         output.Line(steps is { } last
             ? $"{last:N0} steps would take about {TimeSpan.FromSeconds(Math.Ceiling(seconds)):c}"
             : $"{budget.Minutes:0.##} minutes would do about {seconds / estimate.SecondsAStep:N0} steps");

@@ -14,7 +14,7 @@ internal sealed class EvaluateCommand : CliCommand
         "--samples", $"Samples to judge (default {RunEvaluation.DefaultSamples}).", 2);
 
     private readonly Option<string?> classifier = Flags.Optional(
-        "--classifier", "RUN", "A run of the family classifier to judge with (default: the one that ships for the data set).");
+        "--classifier", "RUN", "A classifier's run to judge with (default: the one that ships for the data set).");
 
     private readonly Option<string?> metrics = Flags.Optional(
         "--metrics", "names", "Show these figures only, separated by commas (default: all).");
@@ -45,8 +45,8 @@ internal sealed class EvaluateCommand : CliCommand
         string[]? wanted = arguments.GetValue(metrics)?.Split(
             ',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         JsonObject figures = RunEvaluation.Measure(
-            folder, arguments.GetValue(samples) ?? RunEvaluation.DefaultSamples, arguments.GetValue(classifier), output.Warn,
-            cancellation);
+            folder, arguments.GetValue(samples) ?? RunEvaluation.DefaultSamples, arguments.GetValue(classifier),
+            output.Warn, cancellation);
         RunReport.Write(folder);
         if (wanted is not null)
             figures = Select(figures, wanted);

@@ -14,7 +14,7 @@ internal sealed class ModelsCommand : CliCommand
     };
 
     internal ModelsCommand()
-        : base("models", "List the families that can be trained: name, task, paper, presets; of one family every option.") =>
+        : base("models", "List the families that can be trained, or every option of one.") =>
         Add(name);
 
     internal override IReadOnlyList<Example> Examples =>

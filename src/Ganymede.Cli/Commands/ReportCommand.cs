@@ -10,7 +10,8 @@ internal sealed class ReportCommand : CliCommand
     private readonly Argument<string> run = Flags.Text("RUN", "The folder of a run.");
 
     internal ReportCommand()
-        : base("report", "Write a run's report.html and animation anew; works while the run is still training.") => Add(run);
+        : base("report", "Write a run's report.html and animation anew; works while the run is still training.") =>
+        Add(run);
 
     internal override IReadOnlyList<Example> Examples => [new("report runs/demo", "then open runs/demo/report.html")];
 

@@ -13,7 +13,8 @@ internal sealed class SampleCommand : CliCommand
     private readonly Argument<string> run = Flags.Text("RUN", "The folder of a run.");
 
     private readonly Option<int?> count = Flags.Whole(
-        "--count", $"Pictures (default {DefaultCount}); with --interpolate, latents on the way (default {DefaultStops}).", 1);
+        "--count", 
+        $"Pictures (default {DefaultCount}); with --interpolate, latents on the way (default {DefaultStops}).", 1);
 
     private readonly Option<ulong?> seed = Flags.Whole<ulong>(
         "--seed", "The seed of the latents (default 0); the same seed gives the same bytes.", 0);
@@ -32,7 +33,7 @@ internal sealed class SampleCommand : CliCommand
     {
         HelpName = "FILE|FOLDER",
         Required = true,
-        Description = "FILE.png: a grid. FILE.gif or FILE.apng: an animation of an --interpolate walk. FOLDER: single files.",
+        Description = "FILE.png: a grid. FILE.gif, FILE.apng: an --interpolate walk. FOLDER: single files.",
     };
 
     private readonly Option<string?> condition = Flags.Optional(
@@ -72,7 +73,8 @@ internal sealed class SampleCommand : CliCommand
         int? steps = arguments.GetValue(interpolate);
         LatentPath path = Path(arguments, steps);
         if (where.IsAnimation && steps is null)
-            throw new UsageException($"'{where.Path}' is an animation; give --interpolate N, the pictures from one latent to the next.");
+            throw new UsageException(
+                $"'{where.Path}' is an animation; give --interpolate N, the pictures from one latent to the next.");
         int number = arguments.GetValue(count) ?? (steps is null ? DefaultCount : DefaultStops);
         if (steps is not null && number < 2)
             throw new UsageException("--count is 1, and a walk needs two latents or more.");
@@ -84,9 +86,7 @@ internal sealed class SampleCommand : CliCommand
             ? sampler.Interpolate(number, pictures, from, path, cancellation)
             : sampler.Sample(number, from, cancellation);
         IReadOnlyList<string> files = where.Write(images, columns: steps, cancellation);
-        output.Line(files.Count == 1
-            ? $"{files[0]}: {images.Count:N0} pictures"
-            : $"{where.Path}: {files.Count:N0} files, {System.IO.Path.GetFileName(files[0])} to {System.IO.Path.GetFileName(files[^1])}");
+        output.Line($"{where.Path}: {images.Count:N0} pictures");
         output.Result(new JsonObject { ["files"] = new JsonArray([.. files.Select(f => (JsonNode)f)]) });
         return ExitCode.Done;
     }
@@ -97,7 +97,8 @@ internal sealed class SampleCommand : CliCommand
         if (straight && round)
             throw new UsageException("--linear and --spherical cannot both be.");
         if ((straight || round) && steps is null)
-            throw new UsageException($"{(straight ? "--linear" : "--spherical")} is a way to walk; give --interpolate N with it.");
+            throw new UsageException(
+                $"{(straight ? "--linear" : "--spherical")} is a way to walk; give --interpolate N with it.");
         return straight ? LatentPath.Linear : LatentPath.Spherical;
     }
 
@@ -109,6 +110,7 @@ internal sealed class SampleCommand : CliCommand
             : null;
         if (asked is { } given)
             throw new UsageException(
-                $"{given.Name} cannot be used: '{folder}' is a run of {RunFolder.Open(folder).Info.Family}, which knows no {given.What}.");
+                $"{given.Name} cannot be used: '{folder}' is a run of {RunFolder.Open(folder).Info.Family}, "
+                + $"which knows no {given.What}.");
     }
 }

@@ -27,7 +27,8 @@ internal sealed class TrainCommand : CliCommand
     private readonly Option<int?> batch = Flags.Whole("--batch", "Pictures in a batch.", 1);
     private readonly Option<int?> size = Flags.Whole("--size", "Side of the pictures in pixels.", 1);
 
-    private readonly Option<ulong?> seed = Flags.Whole<ulong>("--seed", "The seed of every random stream (default 0).", 0);
+    private readonly Option<ulong?> seed = Flags.Whole<ulong>(
+        "--seed", "The seed of every random stream (default 0).", 0);
 
     private readonly Option<int?> threads = Flags.Threads();
 
@@ -41,7 +42,7 @@ internal sealed class TrainCommand : CliCommand
         "--config", "FILE.json", "A JSON object of options; flags and --set go over it.");
 
     private readonly Option<string?> resume = Flags.Optional(
-        "--resume", "RUN", "Go on with a run from its newest checkpoint; its options, seed and data are in its folder.");
+        "--resume", "RUN", "Go on with a run from its newest checkpoint, with the options in its folder.");
 
     private readonly Option<bool> dryRun = new("--dry-run")
     {
@@ -88,7 +89,8 @@ internal sealed class TrainCommand : CliCommand
         TrainingBudget limit = budget.Of(arguments) ?? TrainingBudget.DefaultFor(plan.Options);
         if (arguments.GetValue(dryRun))
             return DryRun.Show(plan, limit, output, cancellation);
-        string folder = arguments.GetValue(target) ?? RunNames.For(plan.Family.Name, plan.Data ?? plan.Family.DefaultData);
+        string folder = arguments.GetValue(target)
+            ?? RunNames.For(plan.Family.Name, plan.Data ?? plan.Family.DefaultData);
         var view = TrainingView.Create(output, limit);
         using TrainingSession session = TrainingSession.Start(plan, folder, view);
         return TrainingRun.Carry(session, limit, view, output, cancellation);
@@ -112,7 +114,8 @@ internal sealed class TrainCommand : CliCommand
     private TrainingPlan Plan(ParseResult arguments)
     {
         Family found = Catalogue.Find(arguments.GetValue(family) ?? throw new UsageException(
-            $"ganymede train needs a family ({string.Join(", ", Catalogue.Families.Select(f => f.Name))}) or --resume RUN."));
+            $"ganymede train needs a family ({string.Join(", ", Catalogue.Families.Select(f => f.Name))}) "
+            + "or --resume RUN."));
         List<KeyValuePair<string, string>> all = [];
         if (arguments.GetValue(config) is { } file)
             all.AddRange(TrainSettings.OfFile(file));

@@ -27,7 +27,8 @@ internal static class TrainSettings
         {
             yield return value is JsonValue
                 ? KeyValuePair.Create(name, value.ToString())
-                : throw new UsageException($"{name} in '{path}' is {value?.ToJsonString() ?? "null"}; it takes one value.");
+                : throw new UsageException(
+                    $"{name} in '{path}' is {value?.ToJsonString() ?? "null"}; it takes one value.");
         }
     }
 

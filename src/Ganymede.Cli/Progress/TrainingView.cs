@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Ganymede.Reporting;
 using Ganymede.Training;
 
@@ -84,9 +83,9 @@ internal abstract class TrainingView(Output output, TrainingBudget budget) : ITr
         List<string> parts = [lastStep is { } last ? $"step {step:N0}/{last:N0}" : $"step {step:N0}"];
         if (row is not null)
         {
-            parts.AddRange(row.Losses.Select(l => $"{l.Key[..Math.Min(l.Key.Length, letters)]} {l.Value.ToString("0.000", CultureInfo.InvariantCulture)}"));
-            parts.AddRange(row.Values.Where(v => !v.Key.Contains('/'))
-                .Select(v => $"{v.Key} {v.Value.ToString("0.###", CultureInfo.InvariantCulture)}"));
+            parts.AddRange(row.Losses.Select(l => $"{l.Key[..Math.Min(l.Key.Length, letters)]} {l.Value:0.000}"));
+            // What has a slash in its name is for the charts.
+            parts.AddRange(row.Values.Where(v => !v.Key.Contains('/')).Select(v => $"{v.Key} {v.Value:0.###}"));
             parts.Add($"{row.ImagesPerSecond:N0} images/s");
         }
         double share = Share(), elapsed = clock.Elapsed.TotalSeconds;
@@ -99,7 +98,7 @@ internal abstract class TrainingView(Output output, TrainingBudget budget) : ITr
     {
         var time = TimeSpan.FromSeconds(Math.Min(Math.Ceiling(seconds), 1e9));
         return time.TotalHours >= 1
-            ? string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}")
-            : string.Create(CultureInfo.InvariantCulture, $"{time.Minutes}:{time.Seconds:00}");
+            ? $"{(long)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}"
+            : $"{time.Minutes}:{time.Seconds:00}";
     }
 }

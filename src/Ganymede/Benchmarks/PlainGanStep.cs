@@ -7,9 +7,9 @@ using Ganymede.Tensors;
 namespace Ganymede.Benchmarks;
 
 /// <summary>
-/// A step of a plain GAN as it is usually written in PyTorch: one fake for both networks, the discriminator's two losses
-/// added up, then the generator's. As there, the discriminator's weights also get gradients in the generator's half of the
-/// step (the trainer spares them), so that both sides do the same work.
+/// A step of a plain GAN as it is usually written in PyTorch: one fake for both networks, the discriminator's two
+/// losses added up, then the generator's. As there, the discriminator's weights also get gradients in the generator's
+/// half of the step (the trainer spares them), so that both sides do the same work.
 /// </summary>
 internal sealed class PlainGanStep : IBenchmarkStep
 {
@@ -47,7 +47,8 @@ internal sealed class PlainGanStep : IBenchmarkStep
     /// <summary>The upsampling networks with the published code's eps.</summary>
     internal static PlainGanStep DcganMnist() => new(
         new UpsamplingGenerator(latent: 64, size: 64, channels: 1, publishedEps: true),
-        new UpsamplingDiscriminator(size: 64, channels: 1, publishedEps: true, new RandomStream(0, 4)), 64, [32, 64, 64, 1]);
+        new UpsamplingDiscriminator(size: 64, channels: 1, publishedEps: true, new RandomStream(0, 4)), 64,
+        [32, 64, 64, 1]);
 
     public double Run()
     {

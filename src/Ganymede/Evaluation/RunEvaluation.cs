@@ -18,7 +18,8 @@ public static class RunEvaluation
     private const ulong LatentStream = 17;
 
     /// <summary>
-    /// Measures the newest checkpoint: a generator by a classifier's eyes, a classifier by its accuracy on the test set.
+    /// Measures the newest checkpoint: a generator by a classifier's eyes, a classifier by its accuracy on the test
+    /// set.
     /// </summary>
     /// <param name="run">The run.</param>
     /// <param name="samples">Samples to judge, 2 or more.</param>
@@ -64,7 +65,8 @@ public static class RunEvaluation
         {
             if (judge.Data.Channels != data.Channels)
                 throw new CannotMeasureException(
-                    $"The classifier sees pictures of {judge.Data.Channels} channels, but pictures of {data.Channels} are made.");
+                    $"The classifier sees pictures of {judge.Data.Channels} channels, but pictures of {data.Channels} "
+                    + "are made.");
             using ImageDataset train = DatasetCatalog.Open(data.Name, options.DataOptions());
             using ImageDataset test = OpenTest(data, options);
             return new QualityMeasure(judge, train, test, samples);
@@ -98,7 +100,8 @@ public static class RunEvaluation
     {
         if (!DatasetCatalog.Splits(data.Name).Contains(DatasetSplit.Test))
             throw new CannotMeasureException(
-                $"The data set '{data.Name}' has no test part to compare with; a folder has one as its sub-folder 'test'.");
+                $"The data set '{data.Name}' has no test part to compare with; a folder has one as its sub-folder "
+                + "'test', beside 'train'.");
         return DatasetCatalog.Open(data.Name, options.DataOptions(DatasetSplit.Test));
     }
 }

@@ -8,7 +8,9 @@ namespace Ganymede.Training;
 /// <summary>The machine that this process runs on, and how many of its threads Ganymede takes.</summary>
 public static class Machine
 {
-    /// <summary>Compute threads, the caller included: GANYMEDE_THREADS, or one for each processor, until it is set.</summary>
+    /// <summary>
+    /// Compute threads, the caller included: GANYMEDE_THREADS, or one for each processor, until it is set.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Less than 1 or more than 1024.</exception>
     public static int Threads
     {
@@ -49,7 +51,8 @@ public static class Machine
         string? model = Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER");
         if (File.Exists(linux))
         {
-            string? line = File.ReadLines(linux).FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal));
+            string? line = File.ReadLines(linux)
+                .FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal));
             model = line?[(line.IndexOf(':') + 1)..].Trim();
         }
         string architecture = RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();

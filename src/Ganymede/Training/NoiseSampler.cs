@@ -27,7 +27,7 @@ public sealed class NoiseSampler : IDisposable
     /// <summary>Opens a run's newest whole checkpoint; where weights are averaged, the averaged ones.</summary>
     /// <param name="folder">The run's folder.</param>
     /// <param name="warn">Told of a damaged checkpoint that was passed over; null to pass over in silence.</param>
-    /// <exception cref="RunException">No run, no whole checkpoint, or a family that makes nothing from noise.</exception>
+    /// <exception cref="RunException">No run, no whole checkpoint, or a family that needs no noise.</exception>
     public static NoiseSampler Open(string folder, Action<string>? warn = null)
     {
         RunFolder run = RunFolder.Open(folder);
@@ -36,7 +36,8 @@ public sealed class NoiseSampler : IDisposable
         if (model is NoiseModel noise)
             return new NoiseSampler(noise);
         model.Dispose();
-        throw new RunException($"'{folder}' is a run of {family.Name} ({family.Task}), which makes no pictures from noise.");
+        throw new RunException(
+            $"'{folder}' is a run of {family.Name} ({family.Task}), which makes no pictures from noise.");
     }
 
     /// <summary>Pictures from latents that a seed gives.</summary>
@@ -70,8 +71,8 @@ public sealed class NoiseSampler : IDisposable
         {
             int from = frame / steps, to = (from + 1) % stops;
             LatentPaths.Between(
-                corners.AsSpan(from * width, width), corners.AsSpan(to * width, width), (float)(frame % steps) / steps, path,
-                walk.AsSpan(frame * width, width));
+                corners.AsSpan(from * width, width), corners.AsSpan(to * width, width), (float)(frame % steps) / steps,
+                path, walk.AsSpan(frame * width, width));
         }
         return Generate(walk, cancellation);
     }

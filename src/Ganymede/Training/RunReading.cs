@@ -31,7 +31,8 @@ public static class RunReading
     }
 
     /// <summary>How these options have their data opened.</summary>
-    internal static DatasetOptions DataOptions(this RunOptions options, DatasetSplit split = DatasetSplit.Train) => new()
+    internal static DatasetOptions DataOptions(
+        this RunOptions options, DatasetSplit split = DatasetSplit.Train) => new()
     {
         Size = new Size2(options.Size, options.Size),
         Channels = options.Channels == 0 ? null : options.Channels,

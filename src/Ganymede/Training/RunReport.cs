@@ -30,7 +30,8 @@ public static class RunReport
         if (grids.Length < 2)
             return [];
         int count = Math.Min(grids.Length, MaxFrames);
-        Image[] frames = [.. Enumerable.Range(0, count).Select(i => Image.Load(grids[i * (grids.Length - 1) / (count - 1)]))];
+        Image[] frames =
+            [.. Enumerable.Range(0, count).Select(i => Image.Load(grids[i * (grids.Length - 1) / (count - 1)]))];
         string gif = Path.Combine(run.Path, "animation.gif"), png = Path.Combine(run.Path, "animation.png");
         // The last one is what training came to: long enough to be looked at.
         TimeSpan last = TimeSpan.FromSeconds(2);

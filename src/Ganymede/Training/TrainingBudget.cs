@@ -15,8 +15,8 @@ public sealed record TrainingBudget
     public double? Minutes { get; init; }
 
     /// <summary>
-    /// What a run is given when nobody says how long it shall train: as long as its learning rate's schedule lasts, or 20
-    /// epochs where it never ends.
+    /// What a run is given when nobody says how long it shall train: as long as its learning rate's schedule lasts, or
+    /// 20 epochs where it never ends.
     /// </summary>
     public static TrainingBudget DefaultFor(RunOptions options) => options.Schedule switch
     {

@@ -28,7 +28,9 @@ public sealed class TrainingEstimate
     /// <summary>Seconds that a step takes.</summary>
     public double SecondsAStep { get; }
 
-    /// <summary>The most memory that tensors held at once, in bytes; pictures that are kept decoded come on top.</summary>
+    /// <summary>
+    /// The most memory that tensors held at once, in bytes; pictures that are kept decoded come on top.
+    /// </summary>
     public long TensorBytes { get; }
 
     /// <summary>Measures a plan.</summary>
@@ -47,7 +49,8 @@ public sealed class TrainingEstimate
             TensorDiagnostics.ResetPeak();
             session.Train(new TrainingBudget { Steps = Steps }, cancellation);
             cancellation.ThrowIfCancellationRequested();
-            return new TrainingEstimate(networks, clock.SecondsAStep, TensorDiagnostics.PeakBytes, session.StepsAnEpoch);
+            return new TrainingEstimate(
+                networks, clock.SecondsAStep, TensorDiagnostics.PeakBytes, session.StepsAnEpoch);
         }
         finally
         {

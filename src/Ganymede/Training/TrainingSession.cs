@@ -96,13 +96,13 @@ public sealed class TrainingSession : IDisposable
     }
 
     /// <summary>
-    /// Goes on with a run from its newest whole checkpoint, bit for bit as if it had not stopped; a run that was stopped
-    /// before its first checkpoint begins anew.
+    /// Goes on with a run from its newest whole checkpoint, bit for bit as if it had not stopped; a run that was
+    /// stopped before its first checkpoint begins anew.
     /// </summary>
     /// <param name="folder">The run's folder.</param>
     /// <param name="observer">Who hears of progress.</param>
     /// <param name="data">Where the data set is now, if it has been moved; null: where it was.</param>
-    /// <exception cref="RunException">No run, no whole checkpoint, or another data set than the run began with.</exception>
+    /// <exception cref="RunException">No run, no whole checkpoint, or not the data set that it began with.</exception>
     /// <exception cref="DatasetException">The data cannot be opened.</exception>
     public static TrainingSession Resume(string folder, ITrainingObserver observer, string? data = null)
     {
@@ -115,8 +115,9 @@ public sealed class TrainingSession : IDisposable
         {
             if (dataset.Fingerprint != run.Info.Data.Fingerprint)
                 throw new RunException(
-                    $"The data set '{dataset.Name}' is not the one that the run '{run.Path}' began with: its fingerprint is "
-                    + $"{dataset.Fingerprint}, and it was {run.Info.Data.Fingerprint}. Start a new run to train on it.");
+                    $"The data set '{dataset.Name}' is not the one that the run '{run.Path}' began with: its "
+                    + $"fingerprint is {dataset.Fingerprint}, and it was {run.Info.Data.Fingerprint}; start a new run "
+                    + "to train on it.");
             model = family.Create(
                 options, new DataFacts(run.Info.Data.Channels, run.Info.Data.Classes), run.Info.Seed);
             measure = MeasureWhileTraining(model, run.Info.Data with { Name = dataset.Name }, options);
@@ -138,12 +139,15 @@ public sealed class TrainingSession : IDisposable
         }
     }
 
-    /// <summary>Trains until the budget is spent or the token is cancelled, and ends with a checkpoint either way.</summary>
+    /// <summary>
+    /// Trains until the budget is spent or the token is cancelled, and ends with a checkpoint either way.
+    /// </summary>
     /// <param name="budget">When to end; see <see cref="TrainingBudget.DefaultFor"/>.</param>
     /// <param name="cancellation">Ends the training after the step at hand.</param>
     /// <exception cref="RunException">There is nothing left to do, or a file cannot be written.</exception>
-    /// <exception cref="DivergedException">A loss or gradient is not finite; the last checkpoint is still good.</exception>
-    public TrainingResult Train(TrainingBudget budget, CancellationToken cancellation) => trainer.Train(budget, cancellation);
+    /// <exception cref="DivergedException">A loss or gradient is not finite; the last checkpoint is good.</exception>
+    public TrainingResult Train(TrainingBudget budget, CancellationToken cancellation) =>
+        trainer.Train(budget, cancellation);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -160,7 +164,8 @@ public sealed class TrainingSession : IDisposable
             return null;
         return model is NoiseModel
             ? RunEvaluation.MeasureFor(data, options)
-            : throw new OptionException("evaluateEvery is for families that make pictures from noise; others are measured at the end.");
+            : throw new OptionException(
+                "evaluateEvery is for families that make pictures from noise; others are measured at the end.");
     }
 
     private KeyValuePair<string, double>[] Judge(QualityMeasure measure)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Ganymede.Models;
 
 namespace Ganymede.Cli;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Ganymede.Benchmarks;
+using Ganymede.Models;
 using Ganymede.Training;
 
 namespace Ganymede.Cli.Commands;

@@ -59,27 +59,9 @@ public static class OptionBinder
 
     private static string Suggest(string name, JsonObject json)
     {
-        string nearest = json.Select(p => p.Key).MinBy(k => Distance(k.ToLowerInvariant(), name.ToLowerInvariant()))!;
-        return Distance(nearest.ToLowerInvariant(), name.ToLowerInvariant()) <= 3
+        IEnumerable<string> names = json.Select(p => p.Key);
+        return Spelling.Nearest(name, names) is { } nearest
             ? $"; did you mean '{nearest}'?"
-            : $"; it has {string.Join(", ", json.Select(p => p.Key))}.";
-    }
-
-    // Levenshtein's distance, a row at a time.
-    private static int Distance(string a, string b)
-    {
-        int[] row = [.. Enumerable.Range(0, b.Length + 1)];
-        for (int i = 1; i <= a.Length; i++)
-        {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.Length; j++)
-            {
-                int change = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(change, Math.Min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[^1];
+            : $"; it has {string.Join(", ", names)}.";
     }
 }

@@ -1,17 +1,23 @@
-namespace Ganymede.Cli;
+namespace Ganymede.Models;
 
 /// <summary>Finds what somebody probably meant to type.</summary>
-internal static class Spelling
+public static class Spelling
 {
-    /// <summary>"; did you mean 'x'?" for the nearest of the names, or a full stop when none is near.</summary>
-    internal static string Suggest(string typed, IEnumerable<string> names)
+    /// <summary>The name nearest to what was typed, or null when none is near enough to be a slip.</summary>
+    /// <param name="typed">What was typed.</param>
+    /// <param name="names">What could have been meant.</param>
+    public static string? Nearest(string typed, IEnumerable<string> names)
     {
         string? nearest = names.MinBy(n => Distance(n, typed));
         // Two letters changed places, or a third of them wrong, is a slip; more is another word.
-        return nearest is not null && Distance(nearest, typed) <= Math.Max(2, nearest.Length / 3)
-            ? $"; did you mean '{nearest}'?"
-            : ".";
+        return nearest is not null && Distance(nearest, typed) <= Math.Max(2, nearest.Length / 3) ? nearest : null;
     }
+
+    /// <summary>The end of a sentence: "; did you mean 'x'?", or a full stop when no name is near.</summary>
+    /// <param name="typed">What was typed.</param>
+    /// <param name="names">What could have been meant.</param>
+    public static string Suggest(string typed, IEnumerable<string> names) =>
+        Nearest(typed, names) is { } nearest ? $"; did you mean '{nearest}'?" : ".";
 
     // Levenshtein's distance, a row at a time.
     private static int Distance(string a, string b)

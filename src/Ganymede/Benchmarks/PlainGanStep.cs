@@ -42,7 +42,7 @@ internal sealed class PlainGanStep : IBenchmarkStep
     /// <summary>Radford et al. 2016 at 64 pixels.</summary>
     internal static PlainGanStep Dcgan64() => new(
         new TransposedGenerator(latent: 100, size: 64, width: 64, channels: 3),
-        new TransposedDiscriminator(size: 64, width: 64, channels: 3), 100, [64, 64, 64, 3]);
+        new TransposedDiscriminator(size: 64, width: 64, channels: 3, spectralNorm: false), 100, [64, 64, 64, 3]);
 
     /// <summary>The upsampling networks with the published code's eps.</summary>
     internal static PlainGanStep DcganMnist() => new(

@@ -172,7 +172,8 @@ public sealed class Trainer : IDisposable
     {
         double seconds = clock.Elapsed.TotalSeconds + earlierSeconds;
         HashSet<string> phases = [.. model.Phases.Select(p => p.Name)];
-        List<KeyValuePair<string, double>> others = [.. values.Where(v => !phases.Contains(v.Key))];
+        List<KeyValuePair<string, double>> others =
+            [.. values.Where(v => !phases.Contains(v.Key)), new("memory/resident_mb", Environment.WorkingSet / 1048576.0)];
         if (options.EvaluateEvery > 0 && step % options.EvaluateEvery == 0 && Evaluate is not null)
             others.AddRange(Evaluate());
         var row = new MetricsRow

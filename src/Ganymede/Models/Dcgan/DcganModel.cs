@@ -15,7 +15,7 @@ public sealed class DcganModel : NoiseModel
     {
         (Generator, Discriminator) = options.Networks == DcganNetworks.Transposed
             ? ((UnaryModule)new TransposedGenerator(options.Latent, options.Size, options.Width, channels),
-                (UnaryModule)new TransposedDiscriminator(options.Size, options.Width, channels))
+                (UnaryModule)new TransposedDiscriminator(options.Size, options.Width, channels, options.SpectralNorm))
             : (new UpsamplingGenerator(options.Latent, options.Size, channels, options.PublishedEps),
                 new UpsamplingDiscriminator(options.Size, channels, options.PublishedEps, Streams.Dropout));
         Generator.Initialize(Streams.Weights);

@@ -29,6 +29,12 @@ public sealed record DcganOptions : ImageGanOptions
     /// </summary>
     public bool PublishedEps { get; init; }
 
+    /// <summary>
+    /// Whether the transposed networks' discriminator has spectral normalization (Miyato et al. 2018) in the place of
+    /// batch norm.
+    /// </summary>
+    public bool SpectralNorm { get; init; }
+
     /// <inheritdoc/>
     public override IEnumerable<string> Problems()
     {
@@ -38,6 +44,8 @@ public sealed record DcganOptions : ImageGanOptions
             yield return $"width is {Width}; it must be 1 or more.";
         if (Networks == DcganNetworks.Transposed && (Size < 8 || (Size & (Size - 1)) != 0))
             yield return $"size is {Size}; the transposed networks double a side of 4, so it must be 8, 16, 32, 64, 128 and so on.";
+        if (Networks == DcganNetworks.Upsampling && SpectralNorm)
+            yield return "spectralNorm is for the transposed networks; the upsampling ones keep batch norm.";
         if (Networks == DcganNetworks.Upsampling && (Size < 16 || Size % 4 != 0))
             yield return $"size is {Size}; the upsampling networks enlarge four times, so it must be a multiple of 4, from 16 on.";
     }

@@ -24,6 +24,8 @@ public class UsageTests
     [InlineData("train dcgan --size 33", "size is 33")]
     [InlineData("train dcgan --preset upsampling --size 18", "size is 18")]
     [InlineData("train dcgan --set beta1=1", "beta1")]
+    [InlineData("train dcgan --set publishedEps=true", "publishedEps is for the upsampling networks")]
+    [InlineData("train dcgan --set loss=hinge --set labelSmoothing=0.1", "labelSmoothing is for")]
     [InlineData("train dcgan --steps 0", "--steps is '0'; it takes a whole number from 1 on.")]
     [InlineData("train dcgan --steps ten", "--steps is 'ten'")]
     [InlineData("train dcgan --steps", "--steps")]

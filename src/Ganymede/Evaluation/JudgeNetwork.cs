@@ -27,7 +27,7 @@ public sealed class JudgeNetwork : IDisposable
     public IReadOnlyList<string> Classes => Data.Classes;
 
     /// <summary>Numbers in a feature vector.</summary>
-    public int FeatureCount => model.Network.Features(Tensor.Zeros([1, size, size, Data.Channels])).Count;
+    public int FeatureCount => model.Network.FeatureCount;
 
     /// <summary>Opens the newest checkpoint of a classifier's run.</summary>
     /// <exception cref="RunException">Not a run of the classifier, or one without a whole checkpoint.</exception>

@@ -59,7 +59,7 @@ public static class RunEvaluation
     {
         JudgeNetwork judge = (classifier is null ? JudgeNetwork.ShippedFor(data) : JudgeNetwork.Open(classifier))
             ?? throw new CannotMeasureException(
-                $"No classifier ships for the data set '{data.Name}'; train one with 'ganymede train classifier --data "
+                $"No classifier ships for the data set '{data.Name}' in {Colours(data.Channels)}; train one with 'ganymede train classifier --data "
                 + $"{data.Name}' and name its run with --classifier.");
         try
         {
@@ -88,6 +88,8 @@ public static class RunEvaluation
             return model.Generate(latents.Normal([count, model.Latent]));
         };
     }
+
+    private static string Colours(int channels) => channels == 1 ? "grey" : "colour";
 
     private static double Accuracy(RunFolder run, RunOptions options)
     {

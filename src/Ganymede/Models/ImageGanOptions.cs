@@ -58,6 +58,8 @@ public abstract record ImageGanOptions : RunOptions
             yield return $"latent is {Latent}; it must be 1 or more.";
         if (LabelSmoothing is not (>= 0 and < 1))
             yield return $"labelSmoothing is {LabelSmoothing}; it must be in [0, 1).";
+        if (LabelSmoothing > 0 && Loss is (AdversarialKind.Hinge or AdversarialKind.Wasserstein))
+            yield return "labelSmoothing is for the losses non-saturating and least-squares; the others have no labels.";
         if (!(InstanceNoise >= 0) || InstanceNoiseSteps < 0 || (InstanceNoise > 0 && InstanceNoiseSteps == 0))
             yield return "instanceNoise must be 0 or more, with instanceNoiseSteps of 1 or more where there is noise.";
         if (CriticSteps < 1)

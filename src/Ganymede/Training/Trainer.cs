@@ -89,7 +89,7 @@ public sealed class Trainer : IDisposable
             saved = false;
             observer.Stepped(step, last == long.MaxValue ? null : last);
             bool end = step == last;
-            if (step % options.LogEvery == 0 || end)
+            if (step % options.LogEvery == 0 || IsEvaluated || end)
                 Log(values);
             if (step % options.SampleEvery == 0 || end)
                 WriteSamples();
@@ -121,6 +121,9 @@ public sealed class Trainer : IDisposable
         loader.Dispose();
         average?.Dispose();
     }
+
+    // A step that is evaluated is logged too: its figures have no other place.
+    private bool IsEvaluated => Evaluate is not null && options.EvaluateEvery > 0 && step % options.EvaluateEvery == 0;
 
     private List<KeyValuePair<string, double>> TakeStep(long number, CancellationToken cancellation)
     {
@@ -174,8 +177,8 @@ public sealed class Trainer : IDisposable
         HashSet<string> phases = [.. model.Phases.Select(p => p.Name)];
         List<KeyValuePair<string, double>> others =
             [.. values.Where(v => !phases.Contains(v.Key)), new("memory/resident_mb", Environment.WorkingSet / 1048576.0)];
-        if (options.EvaluateEvery > 0 && step % options.EvaluateEvery == 0 && Evaluate is not null)
-            others.AddRange(Evaluate());
+        if (IsEvaluated)
+            others.AddRange(Evaluate!());
         var row = new MetricsRow
         {
             Step = step,

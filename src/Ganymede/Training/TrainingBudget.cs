@@ -20,8 +20,8 @@ public sealed record TrainingBudget
     /// </summary>
     public static TrainingBudget DefaultFor(RunOptions options) => options.Schedule switch
     {
-        LearningRateKind.Linear => new() { Steps = options.ScheduleStart + options.ScheduleSteps },
-        LearningRateKind.Cosine => new() { Steps = options.ScheduleSteps },
+        LearningRateKind.Linear => new() { Steps = options.WarmUp + options.ScheduleStart + options.ScheduleSteps },
+        LearningRateKind.Cosine => new() { Steps = options.WarmUp + options.ScheduleSteps },
         _ => new() { Epochs = 20 },
     };
 

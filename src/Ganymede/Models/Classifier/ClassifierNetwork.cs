@@ -27,6 +27,7 @@ public sealed class ClassifierNetwork : UnaryModule
             layers.Add(new ReLU());
             from = to;
         }
+        FeatureCount = from;
         body = Child("body", new Sequential([.. layers]));
         head = Child("head", new Sequential(new Dropout(dropout, random), new Linear(from, classes)));
     }
@@ -36,6 +37,9 @@ public sealed class ClassifierNetwork : UnaryModule
 
     /// <summary>How many classes there are.</summary>
     public int Classes { get; }
+
+    /// <summary>Numbers in a feature vector.</summary>
+    public int FeatureCount { get; }
 
     /// <summary>Scores [N, classes] before the softmax, from pictures [N, H, W, C] in [-1, 1].</summary>
     public override Tensor Forward(Tensor images) => Scores(Features(images));

@@ -20,7 +20,10 @@ public sealed record DcganOptions : ImageGanOptions
     /// <summary>Which networks.</summary>
     public DcganNetworks Networks { get; init; } = DcganNetworks.Transposed;
 
-    /// <summary>Maps of the layer next to the picture; the transposed networks double it at each halving of the side.</summary>
+    /// <summary>
+    /// Maps of the transposed networks' layer next to the picture, doubled at each halving of the side. The upsampling
+    /// networks are of a fixed width.
+    /// </summary>
     public int Width { get; init; } = 64;
 
     /// <summary>
@@ -46,6 +49,8 @@ public sealed record DcganOptions : ImageGanOptions
             yield return $"size is {Size}; the transposed networks double a side of 4, so it must be 8, 16, 32, 64, 128 and so on.";
         if (Networks == DcganNetworks.Upsampling && SpectralNorm)
             yield return "spectralNorm is for the transposed networks; the upsampling ones keep batch norm.";
+        if (Networks == DcganNetworks.Transposed && PublishedEps)
+            yield return "publishedEps is for the upsampling networks; the transposed ones have no such fault to repeat.";
         if (Networks == DcganNetworks.Upsampling && (Size < 16 || Size % 4 != 0))
             yield return $"size is {Size}; the upsampling networks enlarge four times, so it must be a multiple of 4, from 16 on.";
     }

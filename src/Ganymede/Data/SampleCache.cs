@@ -4,7 +4,7 @@ namespace Ganymede.Data;
 
 /// <summary>
 /// Decoded pictures in native memory, each at its fixed place, filled as they are first read. Native memory because the
-/// operating system then commits only the pages that are written, and the collector never walks or moves them.
+/// collector never walks or moves it.
 /// </summary>
 internal sealed unsafe class SampleCache : IDisposable
 {
@@ -60,8 +60,12 @@ internal sealed unsafe class SampleCache : IDisposable
         lock (allocation)
         {
             ObjectDisposedException.ThrowIf(disposed, typeof(ImageDataset));
-            if (samples == null)
-                samples = (byte*)NativeMemory.Alloc((nuint)present.Length * (nuint)sampleLength);
+            if (samples != null)
+                return;
+            nuint bytes = (nuint)present.Length * (nuint)sampleLength;
+            samples = (byte*)NativeMemory.Alloc(bytes);
+            // Written once, so that the pages are there from the start: memory does not creep up over the first epoch.
+            NativeMemory.Clear(samples, bytes);
         }
     }
 

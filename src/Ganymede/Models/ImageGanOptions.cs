@@ -32,6 +32,12 @@ public abstract record ImageGanOptions : RunOptions
     /// <summary>The largest weight of a discriminator, enforced after each of its steps (WGAN: 0.01); 0 for no limit.</summary>
     public float ClipWeights { get; init; }
 
+    /// <summary>Weight of the penalty on the discriminator's gradient at real pictures (R1); 0 for none.</summary>
+    public float R1 { get; init; }
+
+    /// <summary>Steps between two of these penalties, each of which then counts for all of them.</summary>
+    public int R1Interval { get; init; } = 4;
+
     /// <summary>The generator's learning rate.</summary>
     public float GeneratorRate { get; init; } = 2e-4f;
 
@@ -64,6 +70,8 @@ public abstract record ImageGanOptions : RunOptions
             yield return "instanceNoise must be 0 or more, with instanceNoiseSteps of 1 or more where there is noise.";
         if (CriticSteps < 1)
             yield return $"criticSteps is {CriticSteps}; it must be 1 or more.";
+        if (!(R1 >= 0) || R1Interval < 1)
+            yield return "r1 must be 0 or more, and r1Interval 1 or more.";
         if (!(ClipWeights >= 0))
             yield return $"clipWeights is {ClipWeights}; it must be 0 or more.";
         if (!(GeneratorRate > 0) || !(DiscriminatorRate > 0))

@@ -118,12 +118,25 @@ public abstract class NoiseModel : TrainableModel
     // Real and fake pictures go through apart, each with the batch statistics of its own kind.
     private Tensor DiscriminatorLoss(StepContext step)
     {
-        Tensor real = Discriminator.Forward(WithNoise(step.Images, step.Step));
+        bool penalized = options.R1 > 0 && step.Step % options.R1Interval == 0;
+        Tensor pictures = WithNoise(step.Images, step.Step);
+        pictures.RequiresGrad = penalized;
+        Tensor real = Discriminator.Forward(pictures);
         Tensor made = Discriminator.Forward(WithNoise(fakeNumbers!, step.Step));
         step.Report("score/real", Mean(real));
         step.Report("score/fake", Mean(made));
         Tensor total = loss.Real(real) + loss.Fake(made);
-        return options.HalveDiscriminatorLoss ? total * 0.5f : total;
+        if (options.HalveDiscriminatorLoss)
+            total *= 0.5f;
+        return penalized ? total + (GradientPenalty(pictures, real) * options.R1Interval) : total;
+    }
+
+    // Mescheder et al. 2018, equation 9: γ/2 · E |∇D(x)|² on real pictures; a lazy penalty counts once for each step that
+    // went without (Karras et al. 2020, appendix B).
+    private Tensor GradientPenalty(Tensor pictures, Tensor scores)
+    {
+        Tensor gradient = Autograd.Grad(scores.Sum(), [pictures], createGraph: true)[0];
+        return gradient.Square().Sum() * (options.R1 / 2 / pictures.Shape[0]);
     }
 
     private Tensor GeneratorLoss(StepContext step) =>

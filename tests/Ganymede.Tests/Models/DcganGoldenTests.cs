@@ -17,6 +17,7 @@ public sealed class DcganGoldenTests
 
     [Theory]
     [InlineData("transposed")]
+    [InlineData("transposed-r1")]
     [InlineData("upsampling")]
     [InlineData("upsampling-published")]
     public void TenStepsGiveTheLossesOfPyTorch(string name)

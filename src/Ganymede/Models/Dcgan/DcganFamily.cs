@@ -30,14 +30,20 @@ public sealed class DcganFamily : Family
             GeneratorFirst = true,
             HalveDiscriminatorLoss = true,
         }),
-        new("demo", "the paper's networks at 32 pixels, with averaged weights: digits in minutes", new DcganOptions
+        // Small networks, and R1, which lets them learn fifteen times as fast as the paper's rate.
+        new("demo", "the paper's networks at 32 pixels, with R1 and averaged weights: digits in minutes", new DcganOptions
         {
             Preset = "demo",
             Size = 32,
             Width = 32,
             Latent = 64,
-            Average = 0.995f,
-            SampleEvery = 100,
+            GeneratorRate = 3e-3f,
+            DiscriminatorRate = 3e-3f,
+            Beta1 = 0,
+            Beta2 = 0.99f,
+            R1 = 2,
+            Average = 0.999f,
+            CheckpointEvery = 1000,
         }),
     ];
 

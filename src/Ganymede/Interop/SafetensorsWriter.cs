@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Ganymede.Tensors;
+using Ganymede.Training;
 
 namespace Ganymede.Interop;
 
@@ -17,24 +18,8 @@ public static class SafetensorsWriter
     public static void Save(
         string path,
         IEnumerable<(string Name, Tensor Value)> tensors,
-        IReadOnlyDictionary<string, string>? metadata = null)
-    {
-        string beside = path + ".tmp";
-        try
-        {
-            using (var stream = new FileStream(beside, FileMode.Create, FileAccess.Write, FileShare.None))
-            {
-                Write(stream, tensors, metadata);
-                stream.Flush(flushToDisk: true);
-            }
-            File.Move(beside, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(beside);
-            throw;
-        }
-    }
+        IReadOnlyDictionary<string, string>? metadata = null) =>
+        AtomicFile.Write(path, stream => Write(stream, tensors, metadata));
 
     /// <summary>Writes to a stream, from its position on.</summary>
     /// <exception cref="ArgumentException">A name that is there twice or is reserved.</exception>

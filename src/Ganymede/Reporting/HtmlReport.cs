@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Ganymede.Training;
 
 namespace Ganymede.Reporting;
 
@@ -13,12 +14,7 @@ public static class HtmlReport
     /// <param name="path">The HTML file.</param>
     /// <param name="model">What to show; a sample picture that cannot be read becomes a warning.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static void Write(string path, ReportModel model)
-    {
-        string beside = path + ".tmp";
-        File.WriteAllText(beside, Render(model), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-        File.Move(beside, path, overwrite: true);
-    }
+    public static void Write(string path, ReportModel model) => AtomicFile.Write(path, Render(model));
 
     /// <summary>The report as a string.</summary>
     internal static string Render(ReportModel model)

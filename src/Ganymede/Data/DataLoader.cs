@@ -13,7 +13,7 @@ namespace Ganymede.Data;
 /// next number when its slot is free, which the semaphore <c>free</c> counts; slots come free in order because the
 /// consumer takes batches in order.
 /// </remarks>
-public sealed class DataLoader : IDisposable
+public sealed class DataLoader : IBatchSource
 {
     private readonly ImageDataset dataset;
     private readonly DataLoaderOptions options;
@@ -73,6 +73,12 @@ public sealed class DataLoader : IDisposable
             StopThreads();
             position = Normalize(value);
         }
+    }
+
+    IReadOnlyList<DataPosition> IBatchSource.Positions
+    {
+        get => [Position];
+        set => Position = value[0];
     }
 
     /// <summary>The next batch; waits until it is ready. Its tensor belongs to the caller's scope.</summary>

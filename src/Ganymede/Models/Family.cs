@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Ganymede.Data;
 
 namespace Ganymede.Models;
 
@@ -16,6 +17,9 @@ public abstract class Family
 
     /// <summary>The named sets of defaults, the first one used when none is asked for.</summary>
     public abstract IReadOnlyList<Preset> Presets { get; }
+
+    /// <summary>What it trains on.</summary>
+    public virtual DataKind Needs => DataKind.Pictures;
 
     /// <summary>The data set that it trains on when none is named.</summary>
     public virtual string DefaultData => "mnist";
@@ -48,6 +52,7 @@ public abstract class Family
 public sealed record Preset(string Name, string Summary, RunOptions Options);
 
 /// <summary>What networks need to know of their data.</summary>
-/// <param name="Channels">Channels of a picture, 1 or 3.</param>
+/// <param name="Channels">Channels of a picture, 1 or 3; of one of A where there are two kinds.</param>
 /// <param name="Classes">Names of the classes; empty where there are none.</param>
-public sealed record DataFacts(int Channels, IReadOnlyList<string> Classes);
+/// <param name="TargetChannels">Channels of a picture of B; 0 where there is one kind.</param>
+public sealed record DataFacts(int Channels, IReadOnlyList<string> Classes, int TargetChannels = 0);

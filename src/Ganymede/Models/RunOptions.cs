@@ -1,5 +1,6 @@
 using Ganymede.Data;
 using Ganymede.Optimizers;
+using Ganymede.Tensors;
 
 namespace Ganymede.Models;
 
@@ -103,7 +104,21 @@ public abstract record RunOptions
             yield return "shift, brightness, contrast and saturation must be 0 or more, and zoom 1 or more.";
     }
 
-    internal LearningRateSchedule LearningRates()
+    /// <summary>Side that pictures are loaded at, before a part of <see cref="Size"/> is cut out.</summary>
+    internal virtual int LoadedSize => Size;
+
+    /// <summary>How pictures of other proportions are brought to size.</summary>
+    internal virtual ImageFit LoadedFit => ImageFit.Cover;
+
+    /// <summary>Channels of the pictures of B: 1, 3, or 0 for those of the data set.</summary>
+    internal virtual int OtherChannels => 0;
+
+    /// <summary>How many epochs a run takes when nobody says; null for no opinion.</summary>
+    internal virtual double? NaturalEpochs => null;
+
+    /// <summary>The learning rate's way.</summary>
+    /// <param name="stepsAnEpoch">Steps in one pass over the data.</param>
+    internal virtual LearningRateSchedule LearningRates(int stepsAnEpoch)
     {
         LearningRateSchedule schedule = Schedule switch
         {
@@ -119,6 +134,7 @@ public abstract record RunOptions
     {
         BatchSize = Batch,
         Seed = seed,
+        Crop = LoadedSize > Size ? new Size2(Size, Size) : null,
         Augmentation = new Augmentation
         {
             Flip = Flip,

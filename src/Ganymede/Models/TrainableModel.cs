@@ -1,5 +1,6 @@
 using Ganymede.Data;
 using Ganymede.Layers;
+using Ganymede.Tensors;
 using Ganymede.Training;
 
 namespace Ganymede.Models;
@@ -22,6 +23,9 @@ public abstract class TrainableModel : IDisposable
     /// <summary>The network whose weights are averaged over the steps when the options ask for it, or null.</summary>
     public virtual Module? Averaged => null;
 
+    /// <summary>Tensors beside weights that training needs to go on exactly, such as pools of earlier pictures.</summary>
+    public virtual IEnumerable<(string Name, Tensor Value)> Memory => [];
+
     /// <summary>Prepares one batch for the phases of its step: draws latents, makes the fakes that they share.</summary>
     public virtual void Begin(StepContext step)
     {
@@ -36,9 +40,11 @@ public abstract class TrainableModel : IDisposable
     /// <summary>What each network does for one picture: layers, shapes, parameters, multiply-adds.</summary>
     public abstract IReadOnlyList<KeyValuePair<string, Summary>> Summaries();
 
-    /// <summary>Releases the networks and optimizers.</summary>
-    public void Dispose()
+    /// <summary>Releases the networks, optimizers and memory.</summary>
+    public virtual void Dispose()
     {
+        foreach ((_, Tensor value) in Memory)
+            value.Dispose();
         foreach (Phase phase in Phases)
             phase.Optimizer.Dispose();
         foreach ((_, Module network) in Networks)

@@ -24,6 +24,9 @@ public sealed record CheckpointState
     /// <summary>Where in that epoch the next batch begins.</summary>
     public required int Index { get; init; }
 
+    /// <summary>Where the further loaders of the data stand; null where there is one.</summary>
+    public Data.DataPosition[]? OtherPositions { get; init; }
+
     /// <summary>Positions of the random streams.</summary>
     public required Dictionary<string, ulong> Streams { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Ganymede.Models;
 
 namespace Ganymede.Training;
 
@@ -37,7 +38,12 @@ public sealed record RunInfo
 /// <param name="Count">Samples.</param>
 /// <param name="Channels">Channels of a picture as it is trained on.</param>
 /// <param name="Classes">Names of the classes.</param>
-public sealed record RunData(string Name, string Fingerprint, int Count, int Channels, IReadOnlyList<string> Classes);
+/// <param name="TargetChannels">Channels of a picture of B; 0 where there is one kind.</param>
+public sealed record RunData(
+    string Name, string Fingerprint, int Count, int Channels, IReadOnlyList<string> Classes, int TargetChannels = 0)
+{
+    internal DataFacts Facts => new(Channels, Classes, TargetChannels);
+}
 
 /// <summary>The machine that a run was started on.</summary>
 /// <param name="System">The operating system.</param>

@@ -34,7 +34,10 @@ public static class RunReading
     internal static DatasetOptions DataOptions(
         this RunOptions options, DatasetSplit split = DatasetSplit.Train) => new()
     {
-        Size = new Size2(options.Size, options.Size),
+        Size = split == DatasetSplit.Train
+            ? new Size2(options.LoadedSize, options.LoadedSize)
+            : new Size2(options.Size, options.Size),
+        Fit = options.LoadedFit,
         Channels = options.Channels == 0 ? null : options.Channels,
         Split = split,
     };

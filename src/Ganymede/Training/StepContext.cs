@@ -16,6 +16,10 @@ public sealed class StepContext(long step, DataBatch batch)
     /// <summary>The pictures, [N, H, W, C] in [-1, 1].</summary>
     public Tensor Images => batch.Images;
 
+    /// <summary>The pictures of B where a family learns from pairs or two domains, [N, H, W, C] in [-1, 1].</summary>
+    public Tensor Targets => batch.Targets
+        ?? throw new InvalidOperationException("The data of this run has no second kind of pictures.");
+
     /// <summary>The class of each picture, -1 where there is none.</summary>
     public int[] Labels => batch.Labels;
 

@@ -19,7 +19,7 @@ public static class TrainedModel
         using Tensor updates = Tensor.PersistentZeros([]);
         using LoadedCheckpoint loaded = Checkpoint.LoadNewest(run, warn, withOptimizers: false);
         TrainableModel model = family.Create(
-            family.FromJson(run.Info.Options), new DataFacts(run.Info.Data.Channels, run.Info.Data.Classes), run.Info.Seed);
+            family.FromJson(run.Info.Options), run.Info.Data.Facts, run.Info.Seed);
         try
         {
             ModelWeights.Load(loaded, model);

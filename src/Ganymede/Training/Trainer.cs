@@ -13,10 +13,12 @@ namespace Ganymede.Training;
 /// </summary>
 public sealed class Trainer : IDisposable
 {
+    private const string MemoryPrefix = "memory.";
+
     private readonly RunFolder run;
     private readonly RunOptions options;
     private readonly TrainableModel model;
-    private readonly DataLoader loader;
+    private readonly IBatchSource loader;
     private readonly ITrainingObserver observer;
     private readonly LearningRateSchedule schedule;
     private readonly WeightAverage? average;
@@ -30,20 +32,20 @@ public sealed class Trainer : IDisposable
     /// <param name="run">The run's folder.</param>
     /// <param name="options">The run's options.</param>
     /// <param name="model">The networks; disposed by the caller.</param>
-    /// <param name="dataset">The training set; disposed by the caller.</param>
+    /// <param name="data">What it trains on; disposed by the caller.</param>
     /// <param name="observer">Who hears of progress.</param>
     /// <param name="resume">Whether to go on from the newest checkpoint.</param>
     /// <exception cref="RunException">A checkpoint that cannot be used.</exception>
     public Trainer(
-        RunFolder run, RunOptions options, TrainableModel model, ImageDataset dataset, ITrainingObserver observer, bool resume)
+        RunFolder run, RunOptions options, TrainableModel model, TrainingData data, ITrainingObserver observer, bool resume)
     {
         this.run = run;
         this.options = options;
         this.model = model;
         this.observer = observer;
-        schedule = options.LearningRates();
         average = model.Averaged is { } network ? new WeightAverage(network, options.AverageDecay, warmUp: true) : null;
-        loader = new DataLoader(dataset, options.LoaderOptions(run.Info.Seed));
+        loader = data.Load(options.LoaderOptions(run.Info.Seed));
+        schedule = options.LearningRates(StepsAnEpoch);
         metrics = new MetricsLog(run.Metrics);
         if (resume)
             Restore();
@@ -211,7 +213,7 @@ public sealed class Trainer : IDisposable
 
     private void SaveCheckpoint()
     {
-        DataPosition position = loader.Position;
+        IReadOnlyList<DataPosition> positions = loader.Positions;
         Checkpoint.Save(
             run,
             new CheckpointState
@@ -220,8 +222,9 @@ public sealed class Trainer : IDisposable
                 Family = run.Info.Family,
                 Step = step,
                 Images = images,
-                Epoch = position.Epoch,
-                Index = position.Index,
+                Epoch = positions[0].Epoch,
+                Index = positions[0].Index,
+                OtherPositions = positions.Count > 1 ? [.. positions.Skip(1)] : null,
                 Streams = model.Streams.Moving.ToDictionary(s => s.Key, s => s.Value.Position),
                 Hashes = [],
             },
@@ -235,7 +238,8 @@ public sealed class Trainer : IDisposable
         average?.State.Select(s => (ModelWeights.AveragePrefix + s.Name, s.Value)) ?? []);
 
     private IEnumerable<(string Name, Tensor Value)> OptimizerState() =>
-        model.Phases.SelectMany(p => p.Optimizer.State.Select(s => ($"{p.Name}.{s.Name}", s.Value)));
+        model.Phases.SelectMany(p => p.Optimizer.State.Select(s => ($"{p.Name}.{s.Name}", s.Value)))
+            .Concat(model.Memory.Select(m => (MemoryPrefix + m.Name, m.Value)));
 
     private void Restore()
     {
@@ -246,13 +250,14 @@ public sealed class Trainer : IDisposable
             loaded.LoadWeights(average.State, ModelWeights.AveragePrefix);
         foreach (Phase phase in model.Phases)
             loaded.LoadOptimizer(phase.Optimizer.State, $"{phase.Name}.");
+        loaded.LoadOptimizer(model.Memory, MemoryPrefix);
         foreach ((string name, RandomStream stream) in model.Streams.Moving)
         {
             stream.Position = state.Streams.TryGetValue(name, out ulong position)
                 ? position
                 : throw new RunException($"The checkpoint '{loaded.Folder}' has no position of the random stream '{name}'.");
         }
-        loader.Position = new DataPosition(state.Epoch, state.Index);
+        loader.Positions = [new DataPosition(state.Epoch, state.Index), .. state.OtherPositions ?? []];
         (step, images, loggedImages) = (state.Step, state.Images, state.Images);
         metrics.TruncateAfter(step);
         earlierSeconds = loggedSeconds = MetricsLog.Read(run.Metrics) is [.., var row] ? row.Seconds : 0;

@@ -22,7 +22,7 @@ public sealed record TrainingBudget
     {
         LearningRateKind.Linear => new() { Steps = options.WarmUp + options.ScheduleStart + options.ScheduleSteps },
         LearningRateKind.Cosine => new() { Steps = options.WarmUp + options.ScheduleSteps },
-        _ => new() { Epochs = 20 },
+        _ => new() { Epochs = options.NaturalEpochs ?? 20 },
     };
 
     /// <summary>The last step, given how many steps an epoch has.</summary>

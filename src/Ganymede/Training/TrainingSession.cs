@@ -1,6 +1,7 @@
 using Ganymede.Data;
 using Ganymede.Evaluation;
 using Ganymede.Models;
+using Ganymede.Models.Translation;
 using Ganymede.Tensors;
 
 namespace Ganymede.Training;
@@ -16,19 +17,19 @@ namespace Ganymede.Training;
 /// </summary>
 public sealed class TrainingSession : IDisposable
 {
-    private readonly ImageDataset dataset;
+    private readonly TrainingData data;
     private readonly Trainer trainer;
     private readonly QualityMeasure? measure;
 
     private TrainingSession(
-        RunFolder run, Family family, RunOptions options, TrainableModel model, ImageDataset dataset, Trainer trainer,
+        RunFolder run, Family family, RunOptions options, TrainableModel model, TrainingData data, Trainer trainer,
         QualityMeasure? measure)
     {
         Run = run;
         Family = family;
         Options = options;
         Model = model;
-        this.dataset = dataset;
+        this.data = data;
         this.trainer = trainer;
         this.measure = measure;
         if (measure is not null)
@@ -64,33 +65,35 @@ public sealed class TrainingSession : IDisposable
     {
         OptionBinder.Check(plan.Family, plan.Options);
         string name = plan.Data ?? plan.Family.DefaultData;
-        ImageDataset dataset = Open(name, plan.Options);
+        TrainingData data = Open(plan.Family, name, plan.Options);
         TrainableModel? model = null;
         QualityMeasure? measure = null;
         try
         {
-            model = plan.Family.Create(plan.Options, new DataFacts(dataset.Channels, dataset.Classes ?? []), plan.Seed);
+            var facts = new RunData(
+                Absolute(name), data.Fingerprint, data.Count, data.Channels, data.Classes, data.TargetChannels);
+            model = plan.Family.Create(plan.Options, facts.Facts, plan.Seed);
+            Show(model, plan.Family, name, plan.Options, data);
             var info = new RunInfo
             {
                 Family = plan.Family.Name,
                 Options = plan.Family.ToJson(plan.Options),
                 Seed = plan.Seed,
-                Data = new RunData(
-                    Absolute(name), dataset.Fingerprint, dataset.Count, dataset.Channels, dataset.Classes ?? []),
+                Data = facts,
                 Version = Machine.Version,
                 Machine = Machine.Describe(),
                 Started = DateTimeOffset.Now,
             };
             measure = MeasureWhileTraining(model, info.Data, plan.Options);
             RunFolder run = RunFolder.Create(folder, info);
-            var trainer = new Trainer(run, plan.Options, model, dataset, observer, resume: false);
-            return new TrainingSession(run, plan.Family, plan.Options, model, dataset, trainer, measure);
+            var trainer = new Trainer(run, plan.Options, model, data, observer, resume: false);
+            return new TrainingSession(run, plan.Family, plan.Options, model, data, trainer, measure);
         }
         catch
         {
             measure?.Dispose();
             model?.Dispose();
-            dataset.Dispose();
+            data.Dispose();
             throw;
         }
     }
@@ -108,33 +111,34 @@ public sealed class TrainingSession : IDisposable
     {
         RunFolder run = RunFolder.Open(folder);
         (Family family, RunOptions options) = run.Understand();
-        ImageDataset dataset = Open(data ?? run.Info.Data.Name, options);
+        string name = data ?? run.Info.Data.Name;
+        TrainingData opened = Open(family, name, options);
         TrainableModel? model = null;
         QualityMeasure? measure = null;
         try
         {
-            if (dataset.Fingerprint != run.Info.Data.Fingerprint)
+            if (opened.Fingerprint != run.Info.Data.Fingerprint)
                 throw new RunException(
-                    $"The data set '{dataset.Name}' is not the one that the run '{run.Path}' began with: its "
-                    + $"fingerprint is {dataset.Fingerprint}, and it was {run.Info.Data.Fingerprint}; start a new run "
+                    $"The data set '{name}' is not the one that the run '{run.Path}' began with: its "
+                    + $"fingerprint is {opened.Fingerprint}, and it was {run.Info.Data.Fingerprint}; start a new run "
                     + "to train on it.");
-            model = family.Create(
-                options, new DataFacts(run.Info.Data.Channels, run.Info.Data.Classes), run.Info.Seed);
-            measure = MeasureWhileTraining(model, run.Info.Data with { Name = dataset.Name }, options);
+            model = family.Create(options, run.Info.Data.Facts, run.Info.Seed);
+            Show(model, family, name, options, opened);
+            measure = MeasureWhileTraining(model, run.Info.Data with { Name = name }, options);
             bool begun = run.CheckpointFolders().Count > 0;
             if (!begun)
             {
                 observer.Warned($"The run '{run.Path}' stopped before its first checkpoint, so it begins anew.");
                 run.RemoveLogs();
             }
-            var trainer = new Trainer(run, options, model, dataset, observer, resume: begun);
-            return new TrainingSession(run, family, options, model, dataset, trainer, measure);
+            var trainer = new Trainer(run, options, model, opened, observer, resume: begun);
+            return new TrainingSession(run, family, options, model, opened, trainer, measure);
         }
         catch
         {
             measure?.Dispose();
             model?.Dispose();
-            dataset.Dispose();
+            opened.Dispose();
             throw;
         }
     }
@@ -155,7 +159,7 @@ public sealed class TrainingSession : IDisposable
         trainer.Dispose();
         measure?.Dispose();
         Model.Dispose();
-        dataset.Dispose();
+        data.Dispose();
     }
 
     private static QualityMeasure? MeasureWhileTraining(TrainableModel model, RunData data, RunOptions options)
@@ -177,15 +181,34 @@ public sealed class TrainingSession : IDisposable
         }
     }
 
-    private static ImageDataset Open(string name, RunOptions options)
+    private static TrainingData Open(Family family, string name, RunOptions options)
     {
-        ImageDataset dataset = DatasetCatalog.Open(name, options.DataOptions());
-        if (dataset.Count >= options.Batch)
-            return dataset;
-        int count = dataset.Count;
-        dataset.Dispose();
+        TrainingData data = OpenPart(family, name, options, DatasetSplit.Train);
+        if (data.Count >= options.Batch)
+            return data;
+        int count = data.Count;
+        data.Dispose();
         throw new OptionException(
             $"A batch has {options.Batch} pictures, but the data set '{name}' holds {count}; choose a smaller batch.");
+    }
+
+    private static TrainingData OpenPart(Family family, string name, RunOptions options, DatasetSplit split) =>
+        TrainingData.Open(
+            family.Needs, name, options.DataOptions(split), options.OtherChannels == 0 ? null : options.OtherChannels);
+
+    // Pictures that the networks do not learn from show more; where there are none, those of the training set must do.
+    private static void Show(
+        TrainableModel model, Family family, string name, RunOptions options, TrainingData training)
+    {
+        if (model is not TranslationModel translation)
+            return;
+        if (!TrainingData.HasTest(family.Needs, name))
+        {
+            translation.Preview = training.Preview(TranslationModel.PreviewPictures);
+            return;
+        }
+        using TrainingData test = OpenPart(family, name, options, DatasetSplit.Test);
+        translation.Preview = test.Preview(TranslationModel.PreviewPictures);
     }
 
     // A folder is found again from wherever the run is resumed; a name of the catalogue stays a name.

@@ -17,8 +17,8 @@ public class TrainingBudgetTests
 
         Assert.Equal(steps, budget.Steps);
         // The rate has come to 0 in the step after the last one, and not before.
-        Assert.Equal(0, options.LearningRates().Factor(steps), 6);
-        Assert.True(options.LearningRates().Factor(steps - 1) > 0);
+        Assert.Equal(0, options.LearningRates(1).Factor(steps), 6);
+        Assert.True(options.LearningRates(1).Factor(steps - 1) > 0);
     }
 
     [Theory]

@@ -13,9 +13,10 @@ public sealed class DcganModel : NoiseModel
     public DcganModel(DcganOptions options, int channels, ulong seed)
         : base(options, new RunStreams(seed))
     {
+        int discriminatorWidth = options.DiscriminatorWidth > 0 ? options.DiscriminatorWidth : options.Width;
         (Generator, Discriminator) = options.Networks == DcganNetworks.Transposed
             ? ((UnaryModule)new TransposedGenerator(options.Latent, options.Size, options.Width, channels),
-                (UnaryModule)new TransposedDiscriminator(options.Size, options.Width, channels, options.SpectralNorm))
+                (UnaryModule)new TransposedDiscriminator(options.Size, discriminatorWidth, channels, options.SpectralNorm))
             : (new UpsamplingGenerator(options.Latent, options.Size, channels, options.PublishedEps),
                 new UpsamplingDiscriminator(options.Size, channels, options.PublishedEps, Streams.Dropout));
         Generator.Initialize(Streams.Weights);

@@ -26,6 +26,9 @@ public sealed record DcganOptions : ImageGanOptions
     /// </summary>
     public int Width { get; init; } = 64;
 
+    /// <summary>The same for the transposed discriminator where it is to be of another width; 0 for the same.</summary>
+    public int DiscriminatorWidth { get; init; }
+
     /// <summary>
     /// Whether the upsampling networks use 0.8 as the eps of their batch norms, as the published code does, which wrote
     /// <c>BatchNorm2d(n, 0.8)</c> where it meant the momentum.
@@ -45,6 +48,8 @@ public sealed record DcganOptions : ImageGanOptions
             yield return problem;
         if (Width < 1)
             yield return $"width is {Width}; it must be 1 or more.";
+        if (DiscriminatorWidth < 0)
+            yield return $"discriminatorWidth is {DiscriminatorWidth}; it must be 1 or more, or 0 for that of the generator.";
         if (Networks == DcganNetworks.Transposed && (Size < 8 || (Size & (Size - 1)) != 0))
             yield return $"size is {Size}; the transposed networks double a side of 4, so it must be 8, 16, 32, 64, 128 and so on.";
         if (Networks == DcganNetworks.Upsampling && SpectralNorm)

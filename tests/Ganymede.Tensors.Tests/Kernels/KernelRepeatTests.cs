@@ -69,8 +69,11 @@ public sealed unsafe class KernelRepeatTests
             }
     }
 
+    // Scratch memory is there after the first call. On the managed heap the runtime may still put something of its own in
+    // a later one: code that it replaces while a loop runs is compiled on the thread of the loop. It does that once; a
+    // kernel that allocates does it at every call, and so never twice in a row does not.
     [Fact]
-    public void A_second_call_allocates_no_scratch()
+    public void Calls_after_the_first_allocate_nothing()
     {
         using var _ = new ThreadCount(1);
         var random = new Random(5);
@@ -81,11 +84,16 @@ public sealed unsafe class KernelRepeatTests
             using var dy = GuardedBuffer.Random(random, s.OutputCount);
             using var to = new GuardedBuffer(Math.Max(s.WeightCount, Math.Max(s.InputCount, s.OutputCount)));
             Run();
-            long native = KernelScratch.Allocations, managed = GC.GetAllocatedBytesForCurrentThread();
-            Run();
-            long managedAfter = GC.GetAllocatedBytesForCurrentThread();
+            long native = KernelScratch.Allocations;
+            int quiet = 0;
+            for (int call = 0; call < 10 && quiet < 2; call++)
+            {
+                long before = GC.GetAllocatedBytesForCurrentThread();
+                Run();
+                quiet = GC.GetAllocatedBytesForCurrentThread() == before ? quiet + 1 : 0;
+            }
             Assert.Equal(native, KernelScratch.Allocations);
-            Assert.Equal(managed, managedAfter);
+            Assert.True(quiet == 2, $"{s}: each of ten calls, or every other one, allocates on the managed heap.");
 
             void Run()
             {

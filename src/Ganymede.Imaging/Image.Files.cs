@@ -1,4 +1,6 @@
+using Ganymede.Imaging.Bmp;
 using Ganymede.Imaging.Png;
+using Ganymede.Imaging.Pnm;
 
 namespace Ganymede.Imaging;
 
@@ -70,9 +72,11 @@ public sealed partial class Image
     /// Writes a file in the format of its extension. It is written beside and renamed when whole, so a crash or a full
     /// disk leaves the old file or the new one, never half.
     /// </summary>
-    /// <param name="path">A name ending in .png (channels and bit depth are kept) or .gif (one frame of at most 256
-    /// colours). The folder must exist.</param>
-    /// <exception cref="ArgumentException">The extension is not one of these.</exception>
+    /// <param name="path">A name ending in .png (channels and bit depth are kept), .gif (one frame of at most 256
+    /// colours), .bmp (8 bits a sample), .pgm (grey), .ppm (RGB), .pnm (either of the two) or .pam (all that .png
+    /// keeps). The folder must exist.</param>
+    /// <exception cref="ArgumentException">The extension is not one of these, or such a file cannot hold the picture:
+    /// alpha in .pgm and .ppm, colour in .pgm.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public void Save(string path)
     {
@@ -80,6 +84,8 @@ public sealed partial class Image
         Action<Stream> write = extension switch
         {
             ".png" => stream => PngEncoder.Encode(this, stream, new PngOptions()),
+            ".bmp" => stream => BmpEncoder.Encode(this, stream),
+            ".pgm" or ".ppm" or ".pnm" or ".pam" => stream => PnmEncoder.Encode(this, stream, extension),
             ".gif" => stream => GifWriter.Write(stream, [this], TimeSpan.Zero),
             _ => throw new ArgumentException($"{path}: pictures are written as {string.Join(" or ",
                 ImageFormats.WriteExtensions)}, not as '{extension}'.", nameof(path)),

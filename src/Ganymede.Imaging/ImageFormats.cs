@@ -1,4 +1,6 @@
+using Ganymede.Imaging.Bmp;
 using Ganymede.Imaging.Png;
+using Ganymede.Imaging.Pnm;
 
 namespace Ganymede.Imaging;
 
@@ -20,7 +22,14 @@ public static class ImageFormats
         new("PNG", [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A], PngDecoder.Decode, ".png", ".apng"),
         new("JPEG", [0xFF, 0xD8, 0xFF], null),
         new("GIF", [0x47, 0x49, 0x46, 0x38], null),
-        new("BMP", [0x42, 0x4D], null),
+        new("BMP", [0x42, 0x4D], BmpDecoder.Decode, ".bmp", ".dib"),
+        new("PNM", [(byte)'P', (byte)'1'], PnmDecoder.Decode, ".pbm", ".pgm", ".ppm", ".pnm", ".pam"),
+        new("PNM", [(byte)'P', (byte)'2'], PnmDecoder.Decode),
+        new("PNM", [(byte)'P', (byte)'3'], PnmDecoder.Decode),
+        new("PNM", [(byte)'P', (byte)'4'], PnmDecoder.Decode),
+        new("PNM", [(byte)'P', (byte)'5'], PnmDecoder.Decode),
+        new("PNM", [(byte)'P', (byte)'6'], PnmDecoder.Decode),
+        new("PNM", [(byte)'P', (byte)'7'], PnmDecoder.Decode),
         new("WebP", [0x52, 0x49, 0x46, 0x46, null, null, null, null, 0x57, 0x45, 0x42, 0x50], null),
         new("TIFF", [0x49, 0x49, 0x2A, 0x00], null),
         new("TIFF", [0x4D, 0x4D, 0x00, 0x2A], null),
@@ -31,12 +40,12 @@ public static class ImageFormats
         [.. formats.Where(f => f.Decode is not null).SelectMany(f => f.Extensions)];
 
     /// <summary>File extensions that <see cref="Image.Save"/> knows, in lower case with the dot.</summary>
-    public static IReadOnlyList<string> WriteExtensions { get; } = [".png", ".gif"];
+    public static IReadOnlyList<string> WriteExtensions { get; } = [".png", ".gif", ".bmp", ".pgm", ".ppm", ".pnm", ".pam"];
 
     /// <summary>Decodes a whole file by its first bytes.</summary>
     internal static Image Decode(ReadOnlySpan<byte> file, ImageLimits limits)
     {
-        string wanted = string.Join(", ", formats.Where(f => f.Decode is not null).Select(f => f.Name));
+        string wanted = string.Join(", ", formats.Where(f => f.Decode is not null).Select(f => f.Name).Distinct());
         if (file.IsEmpty)
             throw new ImageFormatException($"the file is empty where a picture ({wanted}) is wanted");
 

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Ganymede.Imaging;
 
 /// <summary>
@@ -6,6 +8,11 @@ namespace Ganymede.Imaging;
 /// </summary>
 internal static class AtomicFile
 {
+    /// <summary>Writes text as UTF-8.</summary>
+    public static void Write(string path, string text) =>
+        Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+
+    /// <summary>Writes what a function puts into the stream.</summary>
     public static void Write(string path, Action<Stream> write)
     {
         string full = Path.GetFullPath(path);

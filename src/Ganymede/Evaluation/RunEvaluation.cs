@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Ganymede.Data;
+using Ganymede.Imaging;
 using Ganymede.Models;
 using Ganymede.Models.Classifier;
 using Ganymede.Tensors;

@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Ganymede.Imaging;
 using Ganymede.Tensors;
-using Ganymede.Training;
 
 namespace Ganymede.Interop;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Ganymede.Training;
+using Ganymede.Imaging;
 
 namespace Ganymede.Reporting;
 

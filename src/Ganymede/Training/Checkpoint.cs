@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Ganymede.Imaging;
 using Ganymede.Interop;
 using Ganymede.Tensors;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Ganymede.Data;
+using Ganymede.Imaging;
 using Ganymede.Models;
 using Ganymede.Optimizers;
 using Ganymede.Reporting;

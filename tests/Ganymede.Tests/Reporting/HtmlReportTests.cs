@@ -130,7 +130,7 @@ public partial class HtmlReportTests
             "data:image/gif;base64,",
         ];
         Assert.All(shown, text => Assert.Contains(text, System.Net.WebUtility.HtmlDecode(html)));
-        Assert.False(File.Exists(folder.At("report.html.tmp")));
+        Assert.Empty(Directory.GetFiles(folder.At("."), "*.tmp"));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Ganymede.Models.Classifier;
 using Ganymede.Models.Dcgan;
+using Ganymede.Models.Pix2Pix;
 
 namespace Ganymede.Models;
 
@@ -7,7 +8,7 @@ namespace Ganymede.Models;
 public static class Catalogue
 {
     /// <summary>The families in the order that they are listed.</summary>
-    public static IReadOnlyList<Family> Families { get; } = [new DcganFamily(), new ClassifierFamily()];
+    public static IReadOnlyList<Family> Families { get; } = [new DcganFamily(), new Pix2PixFamily(), new ClassifierFamily()];
 
     /// <summary>The family of that name.</summary>
     /// <exception cref="OptionException">There is none.</exception>

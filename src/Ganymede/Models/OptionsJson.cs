@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Ganymede.Models.Classifier;
 using Ganymede.Models.Dcgan;
+using Ganymede.Models.Pix2Pix;
 
 namespace Ganymede.Models;
 
@@ -14,6 +15,7 @@ namespace Ganymede.Models;
     UseStringEnumConverter = true)]
 [JsonSerializable(typeof(DcganOptions))]
 [JsonSerializable(typeof(ClassifierOptions))]
+[JsonSerializable(typeof(Pix2PixOptions))]
 internal sealed partial class OptionsJson : JsonSerializerContext
 {
     internal static JsonObject Write<T>(T options, JsonTypeInfo<T> type) =>

@@ -1,5 +1,6 @@
 using Ganymede.Data;
 using Ganymede.Imaging;
+using Ganymede.Layers;
 using Ganymede.Tensors;
 using Ganymede.Training;
 
@@ -93,6 +94,45 @@ public abstract class TranslationModel : TrainableModel
             columns.Add(TensorImages.ToImages(translated));
             if (Has(back))
                 columns.Add(TensorImages.ToImages(Translate(translated, back)));
+        }
+    }
+
+    /// <summary>Runs a network on pictures without recording for gradients, and leaves it as it was.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="images">[N, H, W, C] in [-1, 1].</param>
+    /// <param name="mode">
+    /// How batch norm and dropout behave. As in training, the masks are the same at every call, and neither the running
+    /// statistics nor the stream of masks move: looking at a network must not change its training.
+    /// </param>
+    protected Tensor Use(UnaryModule network, Tensor images, SamplingMode mode)
+    {
+        bool training = network.Training;
+        ulong masks = Streams.Dropout.Position;
+        (Tensor Buffer, float[] Values)[] buffers = [];
+        if (mode == SamplingMode.Training)
+        {
+            HashSet<Tensor> parameters = new(network.Parameters, ReferenceEqualityComparer.Instance);
+            buffers = [.. network.State.Where(s => !parameters.Contains(s.Value)).Select(s => (s.Value, s.Value.ToArray()))];
+            Streams.Dropout.Position = 0;
+            network.Train();
+        }
+        else
+        {
+            network.Eval();
+        }
+        try
+        {
+            return Autograd.NoGrad(() => network.Forward(images));
+        }
+        finally
+        {
+            foreach ((Tensor buffer, float[] values) in buffers)
+                values.CopyTo(buffer.Span);
+            Streams.Dropout.Position = masks;
+            if (training)
+                network.Train();
+            else
+                network.Eval();
         }
     }
 

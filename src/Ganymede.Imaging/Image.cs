@@ -79,6 +79,13 @@ public sealed partial class Image
     /// <exception cref="InvalidOperationException">The picture has 8-bit samples.</exception>
     public Span<ushort> Row16(int y) => Pixels16.Slice(y * Stride, Stride);
 
+    /// <summary>
+    /// What was wrong with the file that the picture was read from, one sentence each without a full stop, where it
+    /// could be read all the same: a JPEG that is damaged or cut short behind its beginning. Empty for whole files, and
+    /// for pictures made from this one.
+    /// </summary>
+    public IReadOnlyList<string> Warnings { get; internal set; } = [];
+
     /// <summary>Samples a row.</summary>
     internal int Stride => Width * Channels;
 

@@ -1,4 +1,5 @@
 using Ganymede.Imaging.Bmp;
+using Ganymede.Imaging.Jpeg;
 using Ganymede.Imaging.Png;
 using Ganymede.Imaging.Pnm;
 
@@ -20,7 +21,7 @@ public static class ImageFormats
     private static readonly Format[] formats =
     [
         new("PNG", [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A], PngDecoder.Decode, ".png", ".apng"),
-        new("JPEG", [0xFF, 0xD8, 0xFF], null),
+        new("JPEG", [0xFF, 0xD8, 0xFF], JpegDecoder.Decode, ".jpg", ".jpeg"),
         new("GIF", [0x47, 0x49, 0x46, 0x38], null),
         new("BMP", [0x42, 0x4D], BmpDecoder.Decode, ".bmp", ".dib"),
         new("PNM", [(byte)'P', (byte)'1'], PnmDecoder.Decode, ".pbm", ".pgm", ".ppm", ".pnm", ".pam"),

@@ -44,7 +44,7 @@ public sealed class FileTests : IDisposable
     [InlineData(new byte[] { }, "the file is empty")]
     [InlineData(new byte[] { 1, 2, 3 }, "the bytes 010203, which is no known picture format; the formats read")]
     [InlineData(new byte[] { 0x47, 0x49, 0x46, 0x38, 0x39, 0x61 }, "a GIF picture, and the formats read are: PNG")]
-    [InlineData(new byte[] { 0xFF, 0xD8, 0xFF, 0xE0 }, "a JPEG picture")]
+    [InlineData(new byte[] { 0xFF, 0xD8, 0xFF, 0xE0 }, "the JPEG segment FFE0 at byte 2")]
     [InlineData(new byte[] { 0x42, 0x4D, 0, 0 }, "the file is cut short in the BMP header")]
     [InlineData(new byte[] { 0x52, 0x49, 0x46, 0x46, 9, 9, 9, 9, 0x57, 0x45, 0x42, 0x50 }, "a WebP picture")]
     public void Other_formats_are_named(byte[] file, string problem)

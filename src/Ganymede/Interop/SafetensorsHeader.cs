@@ -16,7 +16,7 @@ internal sealed class SafetensorsHeader(string file, long dataStart, long dataLe
 {
     internal const string MetadataName = "__metadata__";
 
-    internal Dictionary<string, SafetensorsEntry> Entries { get; } = new(StringComparer.Ordinal);
+    internal Dictionary<string, TensorEntry> Entries { get; } = new(StringComparer.Ordinal);
 
     internal Dictionary<string, string> Metadata { get; } = new(StringComparer.Ordinal);
 
@@ -98,10 +98,10 @@ internal sealed class SafetensorsHeader(string file, long dataStart, long dataLe
     private void Add(string name, string type, long[] extents, long begin, long end)
     {
         // By name alone: Enum.TryParse takes numbers too.
-        if (!Enum.TryParse(type, out SafetensorsType known) || known.ToString() != type)
+        if (!Enum.TryParse(type, out NumberType known) || known.ToString() != type)
             throw Fault(
                 $"the tensor '{name}' has the dtype {type}; what is read is "
-                + $"{string.Join(", ", Enum.GetNames<SafetensorsType>())}.");
+                + $"{string.Join(", ", Enum.GetNames<NumberType>())}.");
         if (extents.Length > Shape.MaxRank)
             throw Fault($"the tensor '{name}' has {extents.Length} axes; at most {Shape.MaxRank} are read.");
         if (begin > end || end > dataLength)
@@ -127,7 +127,7 @@ internal sealed class SafetensorsHeader(string file, long dataStart, long dataLe
     private void CheckCover()
     {
         long at = dataStart;
-        foreach (SafetensorsEntry entry in Entries.Values.OrderBy(e => e.Offset).ThenBy(e => e.Length))
+        foreach (TensorEntry entry in Entries.Values.OrderBy(e => e.Offset).ThenBy(e => e.Length))
         {
             if (entry.Offset != at)
                 throw Fault(

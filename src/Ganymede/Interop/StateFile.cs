@@ -21,7 +21,7 @@ public static class StateFile
     /// </exception>
     public static void Load(string path, Module module)
     {
-        using SafetensorsFile file = SafetensorsFile.Open(path);
+        using WeightFile file = WeightFile.Open(path);
         Load(file, module.State);
     }
 
@@ -34,7 +34,7 @@ public static class StateFile
     /// <exception cref="StateFileException">
     /// A name is missing, unexpected or of another shape; nothing has been changed then.
     /// </exception>
-    public static void Load(SafetensorsFile file, IEnumerable<(string Name, Tensor Value)> state, string prefix = "") =>
+    public static void Load(WeightFile file, IEnumerable<(string Name, Tensor Value)> state, string prefix = "") =>
         Load(
             file,
             [.. state.Select(s => new Target(prefix + s.Name, s.Value, s.Value.Shape, ParameterKind.Plain))],
@@ -50,17 +50,17 @@ public static class StateFile
     /// <exception cref="StateFileException">
     /// A name is missing, unexpected or of another shape; nothing has been changed then.
     /// </exception>
-    public static void LoadTorch(SafetensorsFile file, Module module, string prefix = "") => Load(
+    public static void LoadTorch(WeightFile file, Module module, string prefix = "") => Load(
         file,
         [.. module.StateWithKinds.Select(
             s => new Target(prefix + s.Name, s.Value, TorchLayout.TorchShape(s.Value.Shape, s.Kind), s.Kind))],
         prefix);
 
-    private static void Load(SafetensorsFile file, Target[] targets, string prefix)
+    private static void Load(WeightFile file, Target[] targets, string prefix)
     {
         foreach (Target target in targets)
         {
-            if (!file.Entries.TryGetValue(target.Name, out SafetensorsEntry? entry))
+            if (!file.Entries.TryGetValue(target.Name, out TensorEntry? entry))
                 throw new StateFileException(
                     $"{file.Name}: the tensor '{target.Name}' {target.Stored} is missing; {Elsewhere}.");
             if (entry.Shape != target.Stored)

@@ -152,7 +152,7 @@ internal sealed record LoadedCheckpoint(
         Optimizers?.Dispose();
     }
 
-    private static void Load(SafetensorsFile file, IEnumerable<(string Name, Tensor Value)> state, string prefix)
+    private static void Load(WeightFile file, IEnumerable<(string Name, Tensor Value)> state, string prefix)
     {
         try
         {

@@ -1,7 +1,7 @@
 namespace Ganymede.Interop;
 
-/// <summary>The number formats of safetensors that are read; all but F32 are converted.</summary>
-public enum SafetensorsType
+/// <summary>The number formats of weight files that are read; all but F32 are converted.</summary>
+public enum NumberType
 {
     /// <summary>32-bit floats.</summary>
     F32,
@@ -20,6 +20,12 @@ public enum SafetensorsType
 
     /// <summary>32-bit whole numbers, rounded to 32-bit floats: exact up to 2^24.</summary>
     I32,
+
+    /// <summary>16-bit whole numbers.</summary>
+    I16,
+
+    /// <summary>Bytes with a sign.</summary>
+    I8,
 
     /// <summary>Bytes.</summary>
     U8,

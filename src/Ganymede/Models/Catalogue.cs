@@ -1,4 +1,5 @@
 using Ganymede.Models.Classifier;
+using Ganymede.Models.CycleGan;
 using Ganymede.Models.Dcgan;
 using Ganymede.Models.Pix2Pix;
 
@@ -8,7 +9,8 @@ namespace Ganymede.Models;
 public static class Catalogue
 {
     /// <summary>The families in the order that they are listed.</summary>
-    public static IReadOnlyList<Family> Families { get; } = [new DcganFamily(), new Pix2PixFamily(), new ClassifierFamily()];
+    public static IReadOnlyList<Family> Families { get; } =
+        [new DcganFamily(), new Pix2PixFamily(), new CycleGanFamily(), new ClassifierFamily()];
 
     /// <summary>The family of that name.</summary>
     /// <exception cref="OptionException">There is none.</exception>

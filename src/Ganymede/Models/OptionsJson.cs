@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Ganymede.Models.Classifier;
+using Ganymede.Models.CycleGan;
 using Ganymede.Models.Dcgan;
 using Ganymede.Models.Pix2Pix;
 
@@ -16,6 +17,7 @@ namespace Ganymede.Models;
 [JsonSerializable(typeof(DcganOptions))]
 [JsonSerializable(typeof(ClassifierOptions))]
 [JsonSerializable(typeof(Pix2PixOptions))]
+[JsonSerializable(typeof(CycleGanOptions))]
 internal sealed partial class OptionsJson : JsonSerializerContext
 {
     internal static JsonObject Write<T>(T options, JsonTypeInfo<T> type) =>

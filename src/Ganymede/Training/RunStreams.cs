@@ -6,6 +6,8 @@ namespace Ganymede.Training;
 /// <param name="seed">The run's seed.</param>
 public sealed class RunStreams(ulong seed)
 {
+    private RandomStream? pool;
+
     /// <summary>Initial weights.</summary>
     public RandomStream Weights { get; } = new(seed, 1);
 
@@ -15,8 +17,15 @@ public sealed class RunStreams(ulong seed)
     /// <summary>Dropout masks.</summary>
     public RandomStream Dropout { get; } = new(seed, 3);
 
+    /// <summary>The choices of history pools. It is in checkpoints only of models that ask for it, when they are made.</summary>
+    public RandomStream Pool => pool ??= new(seed, 5);
+
     /// <summary>The streams that move during training, by the name that checkpoints use.</summary>
-    internal IReadOnlyList<KeyValuePair<string, RandomStream>> Moving => [new("noise", Noise), new("dropout", Dropout)];
+    internal IReadOnlyList<KeyValuePair<string, RandomStream>> Moving =>
+    [
+        new("noise", Noise), new("dropout", Dropout),
+        .. pool is null ? [] : (KeyValuePair<string, RandomStream>[])[new("pool", pool)],
+    ];
 
     /// <summary>Sets the moving streams back to where they were.</summary>
     internal void Rewind(IReadOnlyList<ulong> positions)

@@ -25,6 +25,10 @@ public enum GeneratorKind
     [JsonStringEnumMemberName("unet256")]
     Unet256,
 
+    /// <summary>A residual network with as many blocks as CycleGAN's paper takes: nine from 256 pixels on, six below.</summary>
+    [JsonStringEnumMemberName("resnet")]
+    Resnet,
+
     /// <summary>A residual network of six blocks, for sides that are multiples of 4.</summary>
     [JsonStringEnumMemberName("resnet6")]
     Resnet6,

@@ -81,6 +81,9 @@ public sealed class ResnetGenerator : UnaryModule
     /// <summary>The sides of pictures must be multiples of this, so that what comes out has the size of what went in.</summary>
     public static int Multiple => 1 << Halvings;
 
+    /// <summary>The smallest side: two halvings must leave the blocks two pixels to reflect.</summary>
+    internal static int MinSide => 2 * Multiple;
+
     /// <summary>Pictures [N, H, W, outputs] in [-1, 1] from pictures [N, H, W, inputs] in [-1, 1].</summary>
     public override Tensor Forward(Tensor x) => model.Forward(x);
 }

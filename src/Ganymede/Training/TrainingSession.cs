@@ -73,7 +73,7 @@ public sealed class TrainingSession : IDisposable
             var facts = new RunData(
                 Absolute(name), data.Fingerprint, data.Count, data.Channels, data.Classes, data.TargetChannels);
             model = plan.Family.Create(plan.Options, facts.Facts, plan.Seed);
-            Show(model, plan.Family, name, plan.Options, data);
+            Show(model, plan.Family, name, plan.Options);
             var info = new RunInfo
             {
                 Family = plan.Family.Name,
@@ -123,7 +123,7 @@ public sealed class TrainingSession : IDisposable
                     + $"fingerprint is {opened.Fingerprint}, and it was {run.Info.Data.Fingerprint}; start a new run "
                     + "to train on it.");
             model = family.Create(options, run.Info.Data.Facts, run.Info.Seed);
-            Show(model, family, name, options, opened);
+            Show(model, family, name, options);
             measure = MeasureWhileTraining(model, run.Info.Data with { Name = name }, options);
             bool begun = run.CheckpointFolders().Count > 0;
             if (!begun)
@@ -197,18 +197,15 @@ public sealed class TrainingSession : IDisposable
             family.Needs, name, options.DataOptions(split), options.OtherChannels == 0 ? null : options.OtherChannels);
 
     // Pictures that the networks do not learn from show more; where there are none, those of the training set must do.
-    private static void Show(
-        TrainableModel model, Family family, string name, RunOptions options, TrainingData training)
+    // Pictures of the size that training sees, whole: not those that parts are cut from, which networks may not take.
+    private static void Show(TrainableModel model, Family family, string name, RunOptions options)
     {
         if (model is not TranslationModel translation)
             return;
-        if (!TrainingData.HasTest(family.Needs, name))
-        {
-            translation.Preview = training.Preview(TranslationModel.PreviewPictures);
-            return;
-        }
-        using TrainingData test = OpenPart(family, name, options, DatasetSplit.Test);
-        translation.Preview = test.Preview(TranslationModel.PreviewPictures);
+        RunOptions whole = options is TranslationOptions cut ? cut with { LoadSize = 0 } : options;
+        DatasetSplit part = TrainingData.HasTest(family.Needs, name) ? DatasetSplit.Test : DatasetSplit.Train;
+        using TrainingData shown = OpenPart(family, name, whole, part);
+        translation.Preview = shown.Preview(TranslationModel.PreviewPictures);
     }
 
     // A folder is found again from wherever the run is resumed; a name of the catalogue stays a name.

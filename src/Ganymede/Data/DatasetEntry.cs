@@ -6,4 +6,17 @@ namespace Ganymede.Data;
 /// <param name="Licence">Under which terms it may be used.</param>
 /// <param name="Folder">Where it is on this machine, or null.</param>
 /// <param name="HowToGet">One sentence: how to come by it when it is not here.</param>
-public sealed record DatasetEntry(string Name, string Summary, string Licence, string? Folder, string HowToGet);
+public sealed record DatasetEntry(string Name, string Summary, string Licence, string? Folder, string HowToGet)
+{
+    /// <summary>What the folder holds.</summary>
+    internal Func<string, DatasetSource> Read { get; init; } = folder => new FolderSource(folder);
+
+    /// <summary>The place with its pictures.</summary>
+    /// <exception cref="DatasetException">It is not on this machine.</exception>
+    internal DatasetSource Source => Read(PresentFolder);
+
+    /// <summary>Where it is on this machine.</summary>
+    /// <exception cref="DatasetException">It is not here.</exception>
+    internal string PresentFolder =>
+        Folder ?? throw new DatasetException($"The data set '{Name}' is not on this machine. {HowToGet}");
+}

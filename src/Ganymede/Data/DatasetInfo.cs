@@ -11,7 +11,7 @@ public sealed record DatasetInfo
     /// <summary>The part that is described.</summary>
     public required DatasetSplit Split { get; init; }
 
-    /// <summary><c>idx</c> or <c>folder</c>.</summary>
+    /// <summary><c>idx</c>, <c>folder</c> or <c>emoji</c>.</summary>
     public required string Kind { get; init; }
 
     /// <summary>Pictures, readable or not.</summary>

@@ -22,7 +22,7 @@ internal sealed class DatasetSurvey
         this.labelOf = labelOf;
     }
 
-    /// <summary>"idx" or "folder".</summary>
+    /// <summary>As <see cref="DatasetSource.Kind"/>.</summary>
     public string Kind { get; }
 
     public string Fingerprint { get; }
@@ -44,12 +44,8 @@ internal sealed class DatasetSurvey
     public static DatasetSurvey Of(
         string nameOrPath, DatasetSplit split, IProgress<double>? progress, CancellationToken cancellation)
     {
-        // A size and channels are given so that opening a folder need not decode its first picture, which may be
-        // broken.
-        bool isFolder = DatasetCatalog.Locate(nameOrPath) is { } path && !IdxFolder.IsOne(path);
-        var options = new DatasetOptions { Split = split, CacheBytes = 0 };
-        using ImageDataset dataset = DatasetCatalog.Open(
-            nameOrPath, isFolder ? options with { Size = 1, Channels = 1 } : options);
+        DatasetSource source = DatasetCatalog.Find(nameOrPath);
+        using ImageDataset dataset = source.Open(source.SurveyOptions with { Split = split });
         var pictures = new PictureFacts[dataset.Count];
         int done = 0;
         var parallel = new ParallelOptions
@@ -59,16 +55,14 @@ internal sealed class DatasetSurvey
         };
         Parallel.For(0, pictures.Length, parallel, i =>
         {
-            pictures[i] = isFolder
-                ? PictureFacts.OfFile(dataset.SourceOf(i))
-                : PictureFacts.OfImage(dataset.ReadImage(i));
+            pictures[i] = source.FactsOf(dataset, i);
             int count = Interlocked.Increment(ref done);
             if (progress is not null && (count % 64 == 0 || count == pictures.Length))
                 progress.Report((double)count / pictures.Length);
         });
         IReadOnlyList<string> ignored = dataset is ImageFolderDataset folder ? folder.IgnoredFiles : [];
         return new DatasetSurvey(
-            isFolder ? "folder" : "idx", dataset.Fingerprint, pictures, dataset.Classes, ignored,
+            source.Kind, dataset.Fingerprint, pictures, dataset.Classes, ignored,
             dataset.SourceOf, dataset.LabelOf);
     }
 

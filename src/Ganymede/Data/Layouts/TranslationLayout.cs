@@ -1,3 +1,5 @@
+using Ganymede.Data.Emoji;
+
 namespace Ganymede.Data.Layouts;
 
 /// <summary>Opens the data of a translation as it lies: which pictures are A, and which are B.</summary>
@@ -12,6 +14,8 @@ internal static class TranslationLayout
     public static (ImageDataset A, ImageDataset B) Open(
         DataKind kind, string nameOrPath, DatasetOptions options, DatasetOptions targetOptions)
     {
+        if (EmojiPairs.Names.Contains(nameOrPath))
+            return EmojiPairs.Open(nameOrPath, options, targetOptions);
         string part = options.Split == DatasetSplit.Train ? "train" : "test";
         string a = Path.Combine(nameOrPath, part + "A"), b = Path.Combine(nameOrPath, part + "B");
         if (!Directory.Exists(a) || !Directory.Exists(b))
@@ -24,6 +28,6 @@ internal static class TranslationLayout
     }
 
     /// <summary>Whether there is a part that is kept for tests.</summary>
-    public static bool HasTest(string nameOrPath) =>
-        Directory.Exists(Path.Combine(nameOrPath, "testA")) && Directory.Exists(Path.Combine(nameOrPath, "testB"));
+    public static bool HasTest(string nameOrPath) => EmojiPairs.Names.Contains(nameOrPath)
+        || Directory.Exists(Path.Combine(nameOrPath, "testA")) && Directory.Exists(Path.Combine(nameOrPath, "testB"));
 }

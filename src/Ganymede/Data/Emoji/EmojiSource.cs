@@ -1,0 +1,13 @@
+namespace Ganymede.Data.Emoji;
+
+/// <summary>The emoji of a folder, by some of the artists.</summary>
+internal sealed class EmojiSource(
+    string folder, string name, IReadOnlyList<EmojiArtist> artists, SkinTones tones = SkinTones.Exclude) : DatasetSource
+{
+    public override string Kind => "emoji";
+
+    public override bool HasTest => true;
+
+    public override ImageDataset Open(DatasetOptions options) =>
+        EmojiDataset.Open(folder, artists, tones, options, name);
+}

@@ -32,7 +32,8 @@ public sealed class EmojiDamageTests : IDisposable
         WriteIndex(Header, Row);
         Assert.Contains("noto.png", Refusal());
         string absent = folder.At("absent", "x");
-        Assert.Contains(absent, Assert.Throws<DatasetException>(() => EmojiDataset.Open(absent, [EmojiArtist.Noto])).Message);
+        Assert.Contains(
+            absent, Assert.Throws<DatasetException>(() => EmojiDataset.Open(absent, [EmojiArtist.Noto])).Message);
         Assert.Contains("pairs", Assert.Throws<DatasetException>(() => EmojiPairs.Open("mnist", new())).Message);
     }
 

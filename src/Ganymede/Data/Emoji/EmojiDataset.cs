@@ -61,7 +61,9 @@ public sealed class EmojiDataset : ImageDataset
         IReadOnlyList<EmojiEntry> all = EmojiIndex.Read(folder);
         EmojiEntry[] entries =
         [
-            .. all.Where(entry => entry.Split == options.Split && (tones == SkinTones.Include || entry.Tone.Length == 0))
+            .. all
+                .Where(entry => entry.Split == options.Split)
+                .Where(entry => tones == SkinTones.Include || entry.Tone.Length == 0)
         ];
         if (entries.Length == 0)
             throw new DatasetException(

@@ -9,7 +9,7 @@ namespace Ganymede.Cli.Commands;
 internal sealed class DemoCommand : CliCommand
 {
     // With evaluation, animation and report a first run stays well within five minutes on two cores.
-    private const double DefaultMinutes = 4.4;
+    private const double DefaultMinutes = 3.7;
 
     private readonly Option<string?> target = Flags.Optional(
         "--out", "RUN", "The run's folder (default: runs/demo, or the next free runs/demo-NNN).");

@@ -86,7 +86,7 @@ public static class RunEvaluation
         return count =>
         {
             cancellation.ThrowIfCancellationRequested();
-            return model.Generate(latents.Normal([count, model.Latent]));
+            return model.Generate(model.Latents(count, latents));
         };
     }
 

@@ -8,6 +8,12 @@ public abstract record ImageGanOptions : RunOptions
     /// <summary>Numbers in a latent vector, drawn from N(0, 1).</summary>
     public int Latent { get; init; } = 100;
 
+    /// <summary>
+    /// How many of those numbers are a choice in place of N(0, 1), one of them set and the others 0, so that kinds of
+    /// pictures need not lie side by side; 0 for none.
+    /// </summary>
+    public int Modes { get; init; }
+
     /// <summary>The adversarial loss.</summary>
     public AdversarialKind Loss { get; init; } = AdversarialKind.NonSaturatingBce;
 
@@ -62,6 +68,8 @@ public abstract record ImageGanOptions : RunOptions
             yield return problem;
         if (Latent < 1)
             yield return $"latent is {Latent}; it must be 1 or more.";
+        if (Modes is 1 or < 0 || Modes > Latent)
+            yield return $"modes is {Modes}; it must be 0, or from 2 to latent ({Latent}).";
         if (LabelSmoothing is not (>= 0 and < 1))
             yield return $"labelSmoothing is {LabelSmoothing}; it must be in [0, 1).";
         if (LabelSmoothing > 0 && Loss is (AdversarialKind.Hinge or AdversarialKind.Wasserstein))

@@ -52,13 +52,24 @@ public abstract class NoiseModel : TrainableModel
     /// <inheritdoc/>
     public override void Begin(StepContext step)
     {
-        Tensor latent = Streams.Noise.Normal([step.Images.Shape[0], options.Latent]);
+        Tensor latent = Latents(step.Images.Shape[0], Streams.Noise);
         // Between generator steps nothing is learnt from the generator's own graph.
         fake = step.Step % options.CriticSteps == 0
             ? Generator.Forward(latent)
             : Autograd.NoGrad(() => Generator.Forward(latent));
         // A handle of its own: the generator's phase releases the graph, and may come first.
         fakeNumbers = fake.Detach();
+    }
+
+    /// <summary>Latents as the generator is trained on them, drawn from a stream.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="stream">The stream.</param>
+    /// <returns>[count, latent].</returns>
+    public Tensor Latents(int count, RandomStream stream)
+    {
+        Tensor latents = stream.Normal([count, options.Latent]);
+        LatentModes.Choose(latents.Span, options.Latent, options.Modes);
+        return latents;
     }
 
     /// <summary>Pictures from latents, as a trained network makes them: running statistics, no dropout.</summary>
@@ -83,7 +94,7 @@ public abstract class NoiseModel : TrainableModel
     public override SampleGrid Samples()
     {
         using TensorScope scope = TensorScope.Begin();
-        Tensor latent = Streams.FixedSamples().Normal([GridSide * GridSide, options.Latent]);
+        Tensor latent = Latents(GridSide * GridSide, Streams.FixedSamples());
         return new SampleGrid(TensorImages.ToImages(Generate(latent)), GridSide);
     }
 

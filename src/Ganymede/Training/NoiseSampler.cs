@@ -82,9 +82,8 @@ public sealed class NoiseSampler : IDisposable
 
     private float[] Latents(int count, ulong seed)
     {
-        var latents = new float[checked(count * model.Latent)];
-        new RandomStream(seed, LatentStream).FillNormal(latents);
-        return latents;
+        using Tensor latents = model.Latents(count, new RandomStream(seed, LatentStream));
+        return latents.ToArray();
     }
 
     private List<Image> Generate(float[] latents, CancellationToken cancellation)

@@ -1,4 +1,5 @@
 using Ganymede.Imaging.Bmp;
+using Ganymede.Imaging.Jpeg;
 using Ganymede.Imaging.Png;
 using Ganymede.Imaging.Pnm;
 
@@ -10,6 +11,8 @@ public sealed partial class Image
     /// <summary>
     /// Reads a picture file; the format is told by its first bytes. Samples come as stored (gamma and colour profiles
     /// are not applied); 1, 2 and 4 bits become 8, palettes become RGB, transparent colours become an alpha channel.
+    /// A JPEG is turned upright by its Exif orientation, CMYK becomes RGB, and one that is cut short or damaged behind
+    /// its beginning gives what could be read, the rest grey, and <see cref="Warnings"/>.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="limits">What decoding may spend; <see cref="ImageLimits.Default"/> when null.</param>
@@ -73,17 +76,19 @@ public sealed partial class Image
     /// disk leaves the old file or the new one, never half.
     /// </summary>
     /// <param name="path">A name ending in .png (channels and bit depth are kept), .gif (one frame of at most 256
-    /// colours), .bmp (8 bits a sample), .pgm (grey), .ppm (RGB), .pnm (either of the two) or .pam (all that .png
-    /// keeps). The folder must exist.</param>
+    /// colours), .jpg or .jpeg (8 bits a sample, with loss), .bmp (8 bits a sample), .pgm (grey), .ppm (RGB), .pnm
+    /// (either of the two) or .pam (all that .png keeps). The folder must exist.</param>
+    /// <param name="jpeg">Quality and the like of .jpg files; defaults when null. Other formats do not use it.</param>
     /// <exception cref="ArgumentException">The extension is not one of these, or such a file cannot hold the picture:
-    /// alpha in .pgm and .ppm, colour in .pgm.</exception>
+    /// alpha in .jpg, .pgm and .ppm, colour in .pgm.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public void Save(string path)
+    public void Save(string path, JpegOptions? jpeg = null)
     {
         string extension = Path.GetExtension(path).ToLowerInvariant();
         Action<Stream> write = extension switch
         {
             ".png" => stream => PngEncoder.Encode(this, stream, new PngOptions()),
+            ".jpg" or ".jpeg" => stream => JpegEncoder.Encode(this, stream, jpeg ?? new JpegOptions()),
             ".bmp" => stream => BmpEncoder.Encode(this, stream),
             ".pgm" or ".ppm" or ".pnm" or ".pam" => stream => PnmEncoder.Encode(this, stream, extension),
             ".gif" => stream => GifWriter.Write(stream, [this], TimeSpan.Zero),
@@ -100,6 +105,17 @@ public sealed partial class Image
     {
         using var stream = new MemoryStream();
         PngEncoder.Encode(this, stream, options ?? new PngOptions());
+        return stream.ToArray();
+    }
+
+    /// <summary>The picture as a baseline JPEG file's bytes: 8 bits a sample (16 are rounded), with loss.</summary>
+    /// <param name="options">Quality, subsampling and tables; defaults when null.</param>
+    /// <exception cref="ArgumentException">The picture has an alpha channel or more than 65535 pixels a side, or an
+    /// option is outside its range.</exception>
+    public byte[] ToJpeg(JpegOptions? options = null)
+    {
+        using var stream = new MemoryStream();
+        JpegEncoder.Encode(this, stream, options ?? new JpegOptions());
         return stream.ToArray();
     }
 }

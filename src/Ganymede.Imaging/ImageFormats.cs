@@ -41,7 +41,8 @@ public static class ImageFormats
         [.. formats.Where(f => f.Decode is not null).SelectMany(f => f.Extensions)];
 
     /// <summary>File extensions that <see cref="Image.Save"/> knows, in lower case with the dot.</summary>
-    public static IReadOnlyList<string> WriteExtensions { get; } = [".png", ".gif", ".bmp", ".pgm", ".ppm", ".pnm", ".pam"];
+    public static IReadOnlyList<string> WriteExtensions { get; } =
+        [".png", ".gif", ".bmp", ".jpg", ".jpeg", ".pgm", ".ppm", ".pnm", ".pam"];
 
     /// <summary>Decodes a whole file by its first bytes.</summary>
     internal static Image Decode(ReadOnlySpan<byte> file, ImageLimits limits)

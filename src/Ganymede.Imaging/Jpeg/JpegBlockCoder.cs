@@ -1,6 +1,6 @@
 namespace Ganymede.Imaging.Jpeg;
 
-/// <summary>Reads one block of one component; there is one kind for sequential and four for progressive scans.</summary>
+/// <summary>Reads one block of one component: one kind for sequential scans, four for progressive ones.</summary>
 internal abstract class JpegBlockCoder
 {
     /// <summary>Reads one block.</summary>

@@ -60,7 +60,11 @@ internal ref struct JpegDecoder
         }
 
         if (decoder.unitsRead == 0)
-            throw new ImageFormatException(decoder.warnings is [string first, ..] ? first : "the JPEG has no pixel data");
+        {
+            throw new ImageFormatException(
+                decoder.warnings is [string first, ..] ? first : "the JPEG has no pixel data");
+        }
+
         Image image = JpegOutput.Compose(
             decoder.frame!, JpegColours.Of(decoder.frame!.Components, decoder.jfif, decoder.adobe));
         if (turn)

@@ -1,6 +1,6 @@
 namespace Ganymede.Imaging.Jpeg;
 
-/// <summary>The header of one scan (SOS): which components and, in progressive pictures, which bits it brings.</summary>
+/// <summary>The header of one scan (SOS): which components and, if progressive, which bits it brings.</summary>
 internal sealed class JpegScanHeader
 {
     private readonly bool progressive;

@@ -38,8 +38,8 @@ internal sealed class JpegTables
             int kind = data[0] >> 4, index = data[0] & 15;
             if (kind > 1 || index > 3)
             {
-                throw new ImageFormatException(
-                    $"the JPEG has a Huffman table of class {kind} and number {index} where 0 to 1 and 0 to 3 are wanted");
+                throw new ImageFormatException($"the JPEG has a Huffman table of class {kind} and number {index} where "
+                    + "0 to 1 and 0 to 3 are wanted");
             }
 
             ReadOnlySpan<byte> counts = data.Slice(1, 16);

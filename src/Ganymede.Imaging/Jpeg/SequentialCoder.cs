@@ -1,6 +1,6 @@
 namespace Ganymede.Imaging.Jpeg;
 
-/// <summary>Blocks of baseline and extended sequential scans (ITU-T T.81, F.2.2), transformed as soon as read.</summary>
+/// <summary>Blocks of sequential scans (ITU-T T.81, F.2.2), transformed as soon as they are read.</summary>
 internal sealed class SequentialCoder : JpegBlockCoder
 {
     private readonly int[] block = new int[64];

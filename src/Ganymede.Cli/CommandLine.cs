@@ -58,6 +58,7 @@ internal static class CommandLine
             new DataCommand(),
             new TrainCommand(),
             new SampleCommand(),
+            new TranslateCommand(),
             new EvaluateCommand(),
             new ReportCommand(),
             new BenchCommand(),

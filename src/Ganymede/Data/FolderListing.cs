@@ -25,6 +25,18 @@ internal sealed record FolderListing(
 
     public string PathOf(int index) => Path.Combine(Root, Files[index].Replace('/', Path.DirectorySeparatorChar));
 
+    /// <summary>Whether a name is that of a picture, by its extension.</summary>
+    public static bool IsPicture(ReadOnlySpan<char> name)
+    {
+        foreach (string extension in extensions)
+        {
+            if (name.EndsWith(extension, StringComparison.OrdinalIgnoreCase))
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Lists a folder; a folder whose only sub-folders are train and test is entered by the split.</summary>
     /// <exception cref="DatasetException">The folder is missing, unreadable, without pictures or ambiguous.</exception>
     public static FolderListing Of(string path, DatasetSplit split)

@@ -32,12 +32,21 @@ public sealed class Sequential : UnaryModule, IReadOnlyList<UnaryModule>
     /// <exception cref="ArgumentException">The name is taken, empty or has a dot.</exception>
     public void Add(string name, UnaryModule module) => modules.Add(Child(name, module));
 
-    /// <inheritdoc/>
+    /// <summary>
+    /// Passes a tensor through the chain. Where nothing is recorded for gradients, what lies between two modules is
+    /// released as soon as the second one is done with it, so that a long chain needs the memory of a short one.
+    /// </summary>
     public override Tensor Forward(Tensor x)
     {
+        Tensor at = x;
         foreach (UnaryModule module in modules)
-            x = module.Forward(x);
-        return x;
+        {
+            Tensor next = module.Forward(at);
+            if (!Autograd.IsRecording && at != x && at != next)
+                at.Dispose();
+            at = next;
+        }
+        return at;
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,7 @@
 using Ganymede.Models.Classifier;
 using Ganymede.Models.CycleGan;
 using Ganymede.Models.Dcgan;
+using Ganymede.Models.DiscoGan;
 using Ganymede.Models.Pix2Pix;
 
 namespace Ganymede.Models;
@@ -10,7 +11,7 @@ public static class Catalogue
 {
     /// <summary>The families in the order that they are listed.</summary>
     public static IReadOnlyList<Family> Families { get; } =
-        [new DcganFamily(), new Pix2PixFamily(), new CycleGanFamily(), new ClassifierFamily()];
+        [new DcganFamily(), new Pix2PixFamily(), new CycleGanFamily(), new DiscoGanFamily(), new ClassifierFamily()];
 
     /// <summary>The family of that name.</summary>
     /// <exception cref="OptionException">There is none.</exception>

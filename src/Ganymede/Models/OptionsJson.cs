@@ -5,6 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 using Ganymede.Models.Classifier;
 using Ganymede.Models.CycleGan;
 using Ganymede.Models.Dcgan;
+using Ganymede.Models.DiscoGan;
 using Ganymede.Models.Pix2Pix;
 
 namespace Ganymede.Models;
@@ -18,6 +19,7 @@ namespace Ganymede.Models;
 [JsonSerializable(typeof(ClassifierOptions))]
 [JsonSerializable(typeof(Pix2PixOptions))]
 [JsonSerializable(typeof(CycleGanOptions))]
+[JsonSerializable(typeof(DiscoGanOptions))]
 internal sealed partial class OptionsJson : JsonSerializerContext
 {
     internal static JsonObject Write<T>(T options, JsonTypeInfo<T> type) =>

@@ -30,6 +30,9 @@ public sealed record CheckpointState
     /// <summary>Positions of the random streams.</summary>
     public required Dictionary<string, ulong> Streams { get; init; }
 
+    /// <summary>The newest loss of each phase, for the next line of metrics; null in older checkpoints.</summary>
+    public Dictionary<string, double>? Losses { get; init; }
+
     /// <summary>SHA-256 of the files beside this one, by name.</summary>
     public required Dictionary<string, string> Hashes { get; init; }
 }

@@ -13,9 +13,16 @@ namespace Ganymede.Training;
 public sealed record Phase(
     string Name, IReadOnlyList<Module> Modules, Optimizer Optimizer, int Interval, Func<StepContext, Tensor> Loss)
 {
+    /// <summary>Which of those steps it runs at, where an interval cannot say it; null for all of them.</summary>
+    public Func<long, bool>? Only { get; init; }
+
     /// <summary>What is done to the weights after each of its optimizer steps: clipping, for one.</summary>
     public Action? AfterStep { get; init; }
 
     /// <summary>The learning rate before any schedule.</summary>
     public float BaseRate { get; } = Optimizer.LearningRate;
+
+    /// <summary>Whether it runs at a step; the number alone decides, so that a resumed run keeps the pattern.</summary>
+    /// <param name="step">The number of the step, from 1.</param>
+    internal bool RunsAt(long step) => step % Interval == 0 && Only?.Invoke(step) != false;
 }

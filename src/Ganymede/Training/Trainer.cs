@@ -26,6 +26,8 @@ public sealed class Trainer : IDisposable
     private readonly MetricsLog metrics;
     private readonly TensorBoardWriter events;
     private readonly Stopwatch clock = new();
+    // The newest loss of each phase: one that pauses at a logged step is shown as it was when it last ran.
+    private readonly Dictionary<string, double> losses = [];
     private long step, images, loggedImages;
     private double earlierSeconds, loggedSeconds;
 
@@ -128,9 +130,8 @@ public sealed class Trainer : IDisposable
     // A step that is evaluated is logged too: its figures have no other place.
     private bool IsEvaluated => Evaluate is not null && options.EvaluateEvery > 0 && step % options.EvaluateEvery == 0;
 
-    private List<KeyValuePair<string, double>> TakeStep(long number, CancellationToken cancellation)
+    private IReadOnlyList<KeyValuePair<string, double>> TakeStep(long number, CancellationToken cancellation)
     {
-        List<KeyValuePair<string, double>> values = [];
         using TensorScope scope = TensorScope.Begin();
         var contexts = new StepContext[options.Accumulate];
         for (int i = 0; i < contexts.Length; i++)
@@ -141,16 +142,15 @@ public sealed class Trainer : IDisposable
         ulong[] positions = [.. model.Streams.Moving.Select(s => s.Value.Position)];
         foreach (Phase phase in model.Phases)
         {
-            if (number % phase.Interval != 0)
+            if (!phase.RunsAt(number))
                 continue;
             if (contexts.Length > 1)
                 model.Streams.Rewind(positions);
-            values.Add(new(phase.Name, RunPhase(phase, contexts, number)));
+            losses[phase.Name] = RunPhase(phase, contexts, number);
         }
         foreach (StepContext context in contexts)
             images += context.Images.Shape[0];
-        values.AddRange(contexts[^1].Values);
-        return values;
+        return contexts[^1].Values;
     }
 
     private double RunPhase(Phase phase, StepContext[] contexts, long number)
@@ -177,9 +177,8 @@ public sealed class Trainer : IDisposable
     private void Log(IReadOnlyList<KeyValuePair<string, double>> values)
     {
         double seconds = clock.Elapsed.TotalSeconds + earlierSeconds;
-        HashSet<string> phases = [.. model.Phases.Select(p => p.Name)];
         List<KeyValuePair<string, double>> others =
-            [.. values.Where(v => !phases.Contains(v.Key)), new("memory/resident_mb", Environment.WorkingSet / 1048576.0)];
+            [.. values, new("memory/resident_mb", Environment.WorkingSet / 1048576.0)];
         if (IsEvaluated)
             others.AddRange(Evaluate!());
         var row = new MetricsRow
@@ -189,7 +188,11 @@ public sealed class Trainer : IDisposable
             Images = images,
             Seconds = seconds,
             ImagesPerSecond = (images - loggedImages) / Math.Max(seconds - loggedSeconds, 1e-9),
-            Losses = [.. values.Where(v => phases.Contains(v.Key))],
+            Losses =
+            [
+                .. model.Phases.Where(p => losses.ContainsKey(p.Name))
+                    .Select(p => KeyValuePair.Create(p.Name, losses[p.Name])),
+            ],
             Values = others,
         };
         (loggedImages, loggedSeconds) = (images, seconds);
@@ -227,6 +230,7 @@ public sealed class Trainer : IDisposable
                 Index = positions[0].Index,
                 OtherPositions = positions.Count > 1 ? [.. positions.Skip(1)] : null,
                 Streams = model.Streams.Moving.ToDictionary(s => s.Key, s => s.Value.Position),
+                Losses = new(losses),
                 Hashes = [],
             },
             Weights(),
@@ -258,6 +262,8 @@ public sealed class Trainer : IDisposable
                 ? position
                 : throw new RunException($"The checkpoint '{loaded.Folder}' has no position of the random stream '{name}'.");
         }
+        foreach ((string name, double loss) in state.Losses ?? [])
+            losses[name] = loss;
         loader.Positions = [new DataPosition(state.Epoch, state.Index), .. state.OtherPositions ?? []];
         (step, images, loggedImages) = (state.Step, state.Images, state.Images);
         metrics.TruncateAfter(step);

@@ -128,7 +128,7 @@ def network_case(name, network):
 
 
 def ten_steps(weights, options):
-    torch.manual_seed(3)
+    torch.manual_seed(6)
     ga, gb = Generator(1, 3, 4), Generator(3, 1, 4)      # as the authors name them: A is made by ga, B by gb
     da, db = Discriminator(3, 4), Discriminator(1, 4)
     for name, network in (("generator_AB", gb), ("generator_BA", ga), ("discriminator_A", da), ("discriminator_B", db)):
@@ -197,12 +197,12 @@ def main():
     network_case("generator", Generator(3, 1, 2))
     network_case("generator-bottleneck", Generator(3, 1, 2, 5))
     network_case("discriminator", Discriminator(3, 2))
+    # Rate and seed are such that a change of 3e-7 in the pictures leaves all losses within 3e-4 in PyTorch itself: at
+    # larger rates one unit that switches on or off shows, since Adam's first steps are as long for small gradients.
     code = dict(size=SIZE, batch=BATCH, width=4, arch="discogan", adversarialWeight=0.1, featureWeight=0.9, curriculum=True,
                 startRate=0.01, startSteps=5, laterRate=0.5, generatorSteps=2, halveDiscriminatorLoss=True,
-                weightDecay=1e-3, generatorRate=2e-3, discriminatorRate=2e-3)
-    # Both sides learn at each of the ten steps here; at the rate of the other cases float32's rounding grows past 1e-3.
-    plain = dict(generatorRate=5e-4, discriminatorRate=5e-4, adversarialWeight=1, featureWeight=0, curriculum=False,
-                 generatorSteps=0, halveDiscriminatorLoss=False)
+                weightDecay=0.1, generatorRate=3e-4, discriminatorRate=3e-4)
+    plain = dict(adversarialWeight=1, featureWeight=0, curriculum=False, generatorSteps=0, halveDiscriminatorLoss=False)
     weights, cases = {}, []
     for name, changes in (("discogan", {}), ("recongan", {"arch": "recongan"}), ("gan", {"arch": "gan"}), ("plain", plain)):
         options = {**code, **changes}

@@ -60,6 +60,20 @@ public sealed class DiscoGanModelTests
     }
 
     [Fact]
+    public void OnePictureIsTranslatedWithItsOwnStatistics()
+    {
+        using DiscoGanModel model = Model(new() { Sampling = SamplingMode.Training });
+        using TensorScope scope = TensorScope.Begin();
+        Tensor picture = new RandomStream(1, 1).Uniform([1, model.MinSide, model.MinSide, 3], -1, 1);
+        float[] before = [.. model.Networks.SelectMany(n => n.Value.State).SelectMany(s => s.Value.ToArray())];
+
+        Tensor translated = model.Translate(picture, TranslationDirection.AtoB);
+
+        Assert.All(translated.ToArray(), value => Assert.InRange(value, -1, 1));
+        Assert.Equal(before, model.Networks.SelectMany(n => n.Value.State).SelectMany(s => s.Value.ToArray()));
+    }
+
+    [Fact]
     public void NoPictureIsTranslatedTheWayThatIsNotThere()
     {
         using DiscoGanModel model = Model(new() { Arch = DiscoGanArch.Gan });
@@ -101,6 +115,7 @@ public sealed class DiscoGanModelTests
     [InlineData("size=48 bottleneck=10", "64 or more")]
     [InlineData("batch=1 bottleneck=10", "two or more")]
     [InlineData("adversarialWeight=0 featureWeight=0", "one of them above 0")]
+    [InlineData("sampling=training bottleneck=10", "needs bottleneck=0")]
     [InlineData("laterRate=1.5", "in [0, 1]")]
     [InlineData("generatorSteps=-1", "0 or more")]
     public void OptionsThatCannotBeUsedAreNamed(string settings, string expected)

@@ -60,7 +60,9 @@ public sealed class DiscoGanModel : TranslationModel
     public override int Multiple => 1 << DiscoGanOptions.Halvings;
 
     /// <inheritdoc/>
-    public override int MinSide => options.Bottleneck > 0 ? 64 : Multiple;
+    // A single picture's innermost maps need two pixels where their own statistics are taken.
+    public override int MinSide =>
+        options.Bottleneck > 0 ? 64 : options.Sampling == SamplingMode.Training ? 2 * Multiple : Multiple;
 
     /// <inheritdoc/>
     public override bool Has(TranslationDirection direction) => Generator(direction) is not null;
@@ -70,17 +72,7 @@ public sealed class DiscoGanModel : TranslationModel
     {
         DiscoGanGenerator generator = Generator(direction) ?? throw new InvalidOperationException(
             $"The architecture {options.Arch} has no generator for {direction}.");
-        bool training = generator.Training;
-        generator.Eval();
-        try
-        {
-            return Autograd.NoGrad(() => (generator.Forward(Inside(images)) * 2) - 1);
-        }
-        finally
-        {
-            if (training)
-                generator.Train();
-        }
+        return Autograd.NoGrad(() => (Use(generator, Inside(images), options.Sampling) * 2) - 1);
     }
 
     /// <inheritdoc/>

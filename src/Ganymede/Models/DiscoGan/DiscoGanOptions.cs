@@ -57,6 +57,12 @@ public sealed record DiscoGanOptions : TranslationOptions
     /// <summary>Weight · this is added to each gradient (an L2 penalty), in both optimizers.</summary>
     public float WeightDecay { get; init; } = 1e-5f;
 
+    /// <summary>
+    /// How batch norm behaves when a trained network translates: with the statistics of training, or with those of the
+    /// pictures that are translated together, as in the authors' code, which never leaves training.
+    /// </summary>
+    public SamplingMode Sampling { get; init; } = SamplingMode.Evaluation;
+
     /// <inheritdoc/>
     public override IEnumerable<string> Problems()
     {
@@ -72,6 +78,8 @@ public sealed record DiscoGanOptions : TranslationOptions
             yield return $"size is {Size}; the bottleneck needs 64 or more.";
         if (Batch == 1 && (Size == 16 || (Bottleneck > 0 && Size == 64)))
             yield return $"batch is 1; at size {Size} a layer has one pixel, of which batch norm needs two or more.";
+        if (Sampling == SamplingMode.Training && Bottleneck > 0)
+            yield return "sampling=training needs bottleneck=0; of one picture that layer has one pixel, too few for batch norm.";
         if (!(AdversarialWeight >= 0) || !(FeatureWeight >= 0) || AdversarialWeight + FeatureWeight == 0)
             yield return "adversarialWeight and featureWeight must be 0 or more, and one of them above 0.";
         if (StartRate is not (>= 0 and <= 1) || LaterRate is not (>= 0 and <= 1))

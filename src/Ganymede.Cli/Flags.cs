@@ -17,6 +17,15 @@ internal static class Flags
     internal static Option<double?> Positive(string name, string description) => Number<double>(
         name, description, NumberStyles.Float, v => v > 0 && double.IsFinite(v), "a number above 0");
 
+    /// <summary>A number from 0 to 1; null when it is not given.</summary>
+    internal static Option<double?> Share(string name, string description) => Number<double>(
+        name, description, NumberStyles.Float, v => v is >= 0 and <= 1, "a number from 0 to 1");
+
+    /// <summary>A number above 0 and up to a largest one; null when it is not given.</summary>
+    internal static Option<double?> PositiveUpTo(string name, string description, double most) => Number<double>(
+        name, description, NumberStyles.Float, v => v > 0 && v <= most,
+        string.Create(CultureInfo.InvariantCulture, $"a number above 0 and up to {most}"));
+
     /// <summary>The number of compute threads.</summary>
     internal static Option<int?> Threads() => Number<int>(
         "--threads", "Compute threads (default: GANYMEDE_THREADS, or one for each processor).", NumberStyles.Integer,

@@ -5,7 +5,11 @@ namespace Ganymede.Cli.Tests;
 public class HelpTests
 {
     private static readonly string[] commandNames =
-        ["demo", "models", "data list", "data info", "data check", "train", "sample", "evaluate", "report", "bench"];
+    [
+        "demo", "models", "data list", "data info", "data check", "data prepare pairs", "data prepare split",
+        "data prepare edges", "data prepare sketch", "data prepare gray", "data prepare downscale",
+        "data prepare resize", "train", "sample", "evaluate", "report", "bench",
+    ];
 
     public static TheoryData<string> Commands => [.. commandNames];
 
@@ -33,8 +37,7 @@ public class HelpTests
     public void EveryExampleIsACommandLineThatIsUnderstood()
     {
         RootCommand root = CommandLine.Root(out _, out _);
-        CliCommand[] commands =
-            [.. root.Subcommands.Concat(root.Subcommands.SelectMany(c => c.Subcommands)).OfType<CliCommand>()];
+        CliCommand[] commands = [.. Below(root).OfType<CliCommand>()];
 
         Assert.Equal(commandNames.Length, commands.Length);
         foreach (Example example in commands.SelectMany(c => c.Examples))
@@ -58,4 +61,7 @@ public class HelpTests
         Assert.Matches(@"^\d+\.\d+\.\d+", text);
         Assert.Equal(text, Invocation.Good("--version", "--json").Json.GetProperty("version").GetString());
     }
+
+    private static IEnumerable<Command> Below(Command command) =>
+        command.Subcommands.SelectMany(c => Below(c).Prepend(c));
 }

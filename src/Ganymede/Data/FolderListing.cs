@@ -114,7 +114,7 @@ internal sealed record FolderListing(
     }
 
     // Linked folders are not entered below the first level, so that a link to a folder above cannot go round for ever.
-    private static string[] Pictures(string root, string below, bool recursive, List<string> ignored)
+    internal static string[] Pictures(string root, string below, bool recursive, List<string> ignored)
     {
         string start = Path.Combine(root, below);
         var options = new EnumerationOptions

@@ -13,7 +13,11 @@ internal static class AtomicFile
         Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 
     /// <summary>Writes what a function puts into the stream.</summary>
-    public static void Write(string path, Action<Stream> write)
+    /// <param name="path">The final name.</param>
+    /// <param name="write">Writes the contents.</param>
+    /// <param name="durable">Waits until the disk has them. Without, the new contents are whole or not there for
+    /// every program, but may be lost with the power: for thousands of files that can be made again.</param>
+    public static void Write(string path, Action<Stream> write, bool durable = true)
     {
         string full = Path.GetFullPath(path);
         string temporary = Path.Combine(
@@ -23,7 +27,7 @@ internal static class AtomicFile
             using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
             {
                 write(stream);
-                stream.Flush(flushToDisk: true);
+                stream.Flush(flushToDisk: durable);
             }
 
             File.Move(temporary, full, overwrite: true);

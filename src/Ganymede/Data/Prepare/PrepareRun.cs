@@ -101,7 +101,8 @@ internal sealed class PrepareRun
         {
             written[i] = Path.Combine(output, made[i].Target.Replace('/', Path.DirectorySeparatorChar));
             Directory.CreateDirectory(Path.GetDirectoryName(written[i])!);
-            made[i].Picture.Save(written[i]);
+            byte[] png = made[i].Picture.ToPng();
+            AtomicFile.Write(written[i], stream => stream.Write(png), durable: false);
         }
 
         return (written, null);

@@ -78,6 +78,9 @@ public static class DatasetCheck
         for (int i = 0; i < survey.Pictures.Length; i++)
         {
             PictureFacts picture = survey.Pictures[i];
+            if (picture.Damage is not null)
+                findings.Add(new(
+                    FindingSeverity.Warning, survey.SourceOf(i), $"Damaged, and read in part: {picture.Damage}."));
             if (!picture.IsReadable)
                 findings.Add(new(FindingSeverity.Error, survey.SourceOf(i), $"Cannot be read: {picture.Error}."));
             else if (picture.Deviation < FlatDeviation)

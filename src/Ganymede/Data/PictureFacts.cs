@@ -16,6 +16,9 @@ internal sealed record PictureFacts(
 {
     public bool IsReadable => Error is null;
 
+    /// <summary>What is wrong with a picture that can be read in part; null when it is whole.</summary>
+    public string? Damage { get; init; }
+
     public static PictureFacts OfFile(string path)
     {
         string digest = "";
@@ -25,7 +28,10 @@ internal sealed record PictureFacts(
             digest = Convert.ToHexString(SHA256.HashData(bytes));
             Image image = Image.Decode(bytes);
             return new PictureFacts(
-                image.Width, image.Height, image.Channels, image.BitDepth, DeviationOf(image), digest, null);
+                image.Width, image.Height, image.Channels, image.BitDepth, DeviationOf(image), digest, null)
+            {
+                Damage = image.Warnings.Count == 0 ? null : string.Join("; ", image.Warnings),
+            };
         }
         catch (ImageFormatException fault)
         {

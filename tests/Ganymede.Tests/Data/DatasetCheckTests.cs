@@ -43,6 +43,16 @@ public sealed class DatasetCheckTests : IDisposable
     }
 
     [Fact]
+    public void PicturesThatAreReadInPartAreWarnings()
+    {
+        byte[] jpeg = Image.Load(folder.At("cat", "0.png")).Resize(64, 64, Resampling.Bicubic).ToJpeg();
+        string cut = folder.Write("cat/cut.jpg", jpeg[..^20]);
+        string message = Assert.Single(DatasetCheck.Run(folder.Root).Findings,
+            finding => finding.File == cut && finding.Message.StartsWith("Damaged", StringComparison.Ordinal)).Message;
+        Assert.Contains("could not be read", message);
+    }
+
+    [Fact]
     public void AnEmptyFolderIsOneError()
     {
         string path = Path.GetDirectoryName(folder.At("empty", "x"))!;

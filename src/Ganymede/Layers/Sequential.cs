@@ -42,11 +42,21 @@ public sealed class Sequential : UnaryModule, IReadOnlyList<UnaryModule>
         foreach (UnaryModule module in modules)
         {
             Tensor next = module.Forward(at);
-            if (!Autograd.IsRecording && at != x && at != next)
-                at.Dispose();
+            if (at != x && at != next)
+                Discard(at);
             at = next;
         }
         return at;
+    }
+
+    /// <summary>
+    /// Releases an intermediate result before its scope ends, where nothing is recorded for gradients that would want it.
+    /// </summary>
+    internal static void Discard(Tensor intermediate)
+    {
+        // Parameters and what the caller keeps belong to other scopes or to none.
+        if (!Autograd.IsRecording && intermediate.Scope is { } scope && scope == TensorScope.Current)
+            intermediate.Dispose();
     }
 
     /// <inheritdoc/>

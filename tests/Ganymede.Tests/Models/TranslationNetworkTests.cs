@@ -161,6 +161,21 @@ public sealed class TranslationNetworkTests
         Assert.Equal([1, scores, scores, 1], y.Shape.ToArray());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void TranslatingNeedsTheMemoryOfAFewLayers(bool resnet)
+    {
+        using TensorScope scope = TensorScope.Begin();
+        using UnaryModule network = resnet ? new ResnetGenerator(3, 3, 16, 9, resize: true) : new UnetGenerator(3, 3, 6, 16);
+        network.Eval();
+        Tensor x = Tensor.Zeros([1, 128, 128, 3]);
+        long before = TensorDiagnostics.LiveBytes, map = 128 * 128 * 16 * sizeof(float);
+        TensorDiagnostics.ResetPeak();
+        Autograd.NoGrad(() => network.Forward(x));
+        Assert.InRange(TensorDiagnostics.PeakBytes - before, map, 6 * map);
+    }
+
     [Fact]
     public void InitialWeightsAreThePapers()
     {

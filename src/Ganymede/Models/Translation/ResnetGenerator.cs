@@ -113,5 +113,10 @@ internal sealed class ResnetBlock : UnaryModule
         }
     }
 
-    public override Tensor Forward(Tensor x) => x + block.Forward(x);
+    public override Tensor Forward(Tensor x)
+    {
+        Tensor change = block.Forward(x), y = x + change;
+        Sequential.Discard(change);
+        return y;
+    }
 }

@@ -50,5 +50,10 @@ internal sealed class PreparedConv : UnaryModule
     }
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => conv.Forward(before.Forward(x));
+    public override Tensor Forward(Tensor x)
+    {
+        Tensor prepared = before.Forward(x), y = conv.Forward(prepared);
+        Sequential.Discard(prepared);
+        return y;
+    }
 }

@@ -85,5 +85,13 @@ internal sealed class UnetLevel : UnaryModule
         model = Child("model", new Sequential([.. layers]));
     }
 
-    public override Tensor Forward(Tensor x) => outermost ? model.Forward(x) : Tensor.Concat(-1, x, model.Forward(x));
+    public override Tensor Forward(Tensor x)
+    {
+        Tensor within = model.Forward(x);
+        if (outermost)
+            return within;
+        Tensor y = Tensor.Concat(-1, x, within);
+        Sequential.Discard(within);
+        return y;
+    }
 }

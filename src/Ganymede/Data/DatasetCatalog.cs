@@ -38,6 +38,9 @@ public static class DatasetCatalog
         Emoji("emoji-twemoji", "the same emoji by the artists of Twemoji", [EmojiArtist.Twemoji]),
         Emoji("emoji-both", "the emoji of both artists in one", [EmojiArtist.Noto, EmojiArtist.Twemoji]),
         Emoji("emoji-all", "as emoji, with those in other tones of skin", [EmojiArtist.Noto], SkinTones.Include),
+        Emoji(
+            "emoji-edges", "black lines along the edges of Noto Emoji; as pairs or domains A is these and B Noto",
+            [EmojiArtist.Noto], edges: true),
     ];
 
     /// <summary>
@@ -77,15 +80,21 @@ public static class DatasetCatalog
             + $"{string.Join(", ", entries.Select(entry => entry.Name))}.");
     }
 
+    /// <summary>The data set whose classifier judges pictures of this one: itself, or one that holds it.</summary>
+    internal static string JudgeOf(string name) =>
+        Entries.FirstOrDefault(entry => entry.Name == name)?.Judge ?? name;
+
     /// <summary>The folder of a data set that is known by name.</summary>
     /// <exception cref="DatasetException">It is not on this machine.</exception>
     internal static string FolderOf(string name) => Entries.First(entry => entry.Name == name).PresentFolder;
 
     private static DatasetEntry Emoji(
-        string name, string summary, IReadOnlyList<EmojiArtist> artists, SkinTones tones = SkinTones.Exclude) =>
+        string name, string summary, IReadOnlyList<EmojiArtist> artists, SkinTones tones = SkinTones.Exclude,
+        bool edges = false) =>
         new(name, summary, EmojiLicence, DataFolder.Find("emoji"), ShipsIn("emoji"))
         {
-            Read = folder => new EmojiSource(folder, name, artists, tones),
+            Judge = "emoji-both",
+            Read = folder => new EmojiSource(folder, name, artists, tones, edges),
         };
 
     private static string ShipsIn(string folder) =>

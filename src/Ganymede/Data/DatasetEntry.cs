@@ -11,6 +11,9 @@ public sealed record DatasetEntry(string Name, string Summary, string Licence, s
     /// <summary>What the folder holds.</summary>
     internal Func<string, DatasetSource> Read { get; init; } = folder => new FolderSource(folder);
 
+    /// <summary>The data set that the classifier which judges this one was trained on; null: this one.</summary>
+    internal string? Judge { get; init; }
+
     /// <summary>The place with its pictures.</summary>
     /// <exception cref="DatasetException">It is not on this machine.</exception>
     internal DatasetSource Source => Read(PresentFolder);

@@ -46,9 +46,10 @@ public sealed class JudgeNetwork : IDisposable
     {
         if (DataFolder.Find("classifiers") is not { } root)
             return null;
+        string name = DatasetCatalog.JudgeOf(data.Name);
         foreach (string run in Directory.EnumerateDirectories(root).Order(StringComparer.Ordinal))
         {
-            if (RunFolder.Open(run).Info.Data is { } trained && trained.Name == data.Name && trained.Channels == data.Channels)
+            if (RunFolder.Open(run).Info.Data is { } trained && trained.Name == name && trained.Channels == data.Channels)
                 return Open(run);
         }
         return null;

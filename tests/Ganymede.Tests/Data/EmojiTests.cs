@@ -2,7 +2,10 @@ using System.Security.Cryptography;
 using System.Text;
 using Ganymede.Data;
 using Ganymede.Data.Emoji;
+using Ganymede.Evaluation;
 using Ganymede.Imaging;
+using Ganymede.Imaging.Filters;
+using Ganymede.Training;
 
 namespace Ganymede.Tests.Data;
 
@@ -31,13 +34,14 @@ public sealed class EmojiTests
     [InlineData("emoji-twemoji", 1736, 169)]
     [InlineData("emoji-both", 3472, 338)]
     [InlineData("emoji-all", 3426, 354)]
+    [InlineData("emoji-edges", 1736, 169)]
     public void EachNameOpensBothParts(string name, int train, int test)
     {
         Assert.Equal([DatasetSplit.Train, DatasetSplit.Test], DatasetCatalog.Splits(name));
         using ImageDataset first = DatasetCatalog.Open(name);
         using ImageDataset second = DatasetCatalog.Open(name, new DatasetOptions { Split = DatasetSplit.Test });
         Assert.Equal((train, test), (first.Count, second.Count));
-        Assert.Equal((64, 64, 3), (first.Height, first.Width, first.Channels));
+        Assert.Equal((64, 64, name == "emoji-edges" ? 1 : 3), (first.Height, first.Width, first.Channels));
         Assert.Equal(name, first.Name);
         Assert.Equal(9, first.Classes!.Count);
         Assert.Equal(first.Classes, second.Classes!);
@@ -180,6 +184,45 @@ public sealed class EmojiTests
         Assert.Equal(both.CaptionOf(5), both.CaptionOf(169 + 5));
         Assert.Equal(both.LabelOf(5), both.LabelOf(169 + 5));
         Assert.Contains("twemoji.png", both.SourceOf(169 + 5));
+    }
+
+    [Fact]
+    public void EdgesAreBlackLinesWhereTheDrawingChanges()
+    {
+        var options = new DatasetOptions { Split = DatasetSplit.Test };
+        (ImageDataset edges, ImageDataset drawings) = EmojiPairs.Open("emoji-edges", options);
+        using (edges)
+        using (drawings)
+        using (ImageDataset small = DatasetCatalog.Open("emoji-edges", options with { Size = 32, Channels = 3 }))
+        using (ImageDataset painted = DatasetCatalog.Open("emoji", options))
+        {
+            Assert.Equal((1, 3), (edges.Channels, drawings.Channels));
+            Assert.NotEqual(edges.Fingerprint, drawings.Fingerprint);
+            for (int i = 0; i < edges.Count; i++)
+            {
+                Image drawing = drawings.ReadImage(i), lines = edges.ReadImage(i);
+                Assert.Equal(painted.ReadImage(i).Pixels.ToArray(), drawing.Pixels.ToArray());
+                Assert.Equal(CannyEdges.Draw(drawing).Pixels.ToArray(), lines.Pixels.ToArray());
+                int black = lines.Pixels.Count((byte)0);
+                Assert.True(black is > 30 and < 64 * 64 / 3, $"{edges.SourceOf(i)} has {black} black pixels");
+            }
+
+            Image half = edges.ReadImage(7).Resize(32, 32, Resampling.Bicubic).ToChannels(3);
+            Assert.Equal(half.Pixels.ToArray(), small.ReadImage(7).Pixels.ToArray());
+        }
+    }
+
+    [Theory]
+    [InlineData("emoji")]
+    [InlineData("emoji-twemoji")]
+    [InlineData("emoji-all")]
+    public void TheClassifierThatLearntBothArtistsJudgesEither(string name)
+    {
+        using JudgeNetwork? judge = JudgeNetwork.ShippedFor(new RunData(name, "", 1, 3, []));
+        Assert.Equal("emoji-both", judge!.Data.Name);
+        using ImageDataset test = DatasetCatalog.Open(name, new DatasetOptions { Split = DatasetSplit.Test });
+        Assert.Equal(test.Classes, judge.Classes);
+        Assert.True(judge.Accuracy(test) > 0.5);
     }
 
     // The sequence without who does it and where they face.

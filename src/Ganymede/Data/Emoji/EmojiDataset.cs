@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Ganymede.Imaging;
+using Ganymede.Imaging.Filters;
 
 namespace Ganymede.Data.Emoji;
 
@@ -18,16 +19,21 @@ public sealed class EmojiDataset : ImageDataset
     private readonly byte[] cells;
     private readonly Dictionary<string, int> labels;
     private readonly ImageShaper shaper;
+    private readonly bool edges;
 
     private EmojiDataset(
         string name, IReadOnlyList<EmojiEntry> entries, IReadOnlyList<string> groups, IReadOnlyList<string> sheets,
-        byte[] cells, string fingerprint, ImageShaper shaper, long cacheBytes)
-        : base(name, cells.Length / CellLength, shaper.Height, shaper.Width, shaper.Channels, cacheBytes)
+        byte[] cells, string fingerprint, ImageShaper shaper, bool edges, long cacheBytes)
+        : base(
+            name, cells.Length / CellLength, shaper.Height, shaper.Width, shaper.Channels,
+            // Pictures that are read as they are need no second copy.
+            !edges && IsAsStored(shaper) ? 0 : cacheBytes)
     {
         this.entries = entries;
         this.sheets = sheets;
         this.cells = cells;
         this.shaper = shaper;
+        this.edges = edges;
         Classes = groups;
         Fingerprint = fingerprint;
         labels = groups.Index().ToDictionary(group => group.Item, group => group.Index);
@@ -49,13 +55,13 @@ public sealed class EmojiDataset : ImageDataset
     public static EmojiDataset Open(
         string folder, IReadOnlyList<EmojiArtist> artists, SkinTones tones = SkinTones.Exclude,
         DatasetOptions? options = null, string? name = null) =>
-        Open(folder, artists, tones, options ?? new DatasetOptions(), name ?? folder, "", drawing: null);
+        Open(folder, artists, tones, options ?? new DatasetOptions(), name ?? folder, edges: false);
 
-    /// <summary>As above, of what <paramref name="drawing"/> makes of each picture (RGB, 64 x 64, and so the
-    /// result).</summary>
+    /// <summary>As above, or with <paramref name="edges"/> only the lines along the edges of the pictures: black on
+    /// white, grey unless colour is asked for.</summary>
     internal static EmojiDataset Open(
         string folder, IReadOnlyList<EmojiArtist> artists, SkinTones tones, DatasetOptions options, string name,
-        string drawingName, Func<Image, Image>? drawing)
+        bool edges)
     {
         options.Validate();
         IReadOnlyList<EmojiEntry> all = EmojiIndex.Read(folder);
@@ -74,16 +80,15 @@ public sealed class EmojiDataset : ImageDataset
         for (int i = 0; i < sheets.Length * entries.Length; i++)
         {
             Image cell = sheets[i / entries.Length].Cut(entries[i % entries.Length]);
-            Image flat = cell.Flatten(options.Background).ToChannels(3);
-            (drawing is null ? flat : drawing(flat)).Pixels.CopyTo(cells.AsSpan(i * CellLength, CellLength));
+            cell.Flatten(options.Background).ToChannels(3).Pixels.CopyTo(cells.AsSpan(i * CellLength, CellLength));
         }
 
         var shaper = new ImageShaper(
-            options.Size?.Height ?? EmojiSheet.Side, options.Size?.Width ?? EmojiSheet.Side, options.Channels ?? 3,
-            options.Fit, options.Filter ?? Resampling.Bicubic, options.Background);
+            options.Size?.Height ?? EmojiSheet.Side, options.Size?.Width ?? EmojiSheet.Side,
+            options.Channels ?? (edges ? 1 : 3), options.Fit, options.Filter ?? Resampling.Bicubic, options.Background);
         return new EmojiDataset(
             name, entries, [.. all.Select(entry => entry.Group).Distinct()], [.. sheets.Select(sheet => sheet.Path)],
-            cells, Hash(sheets, entries, drawingName), shaper, IsAsStored(shaper) ? 0 : options.CacheBytes);
+            cells, Hash(sheets, entries, edges), shaper, edges, options.CacheBytes);
     }
 
     /// <summary>What is known of the emoji in picture <paramref name="index"/>.</summary>
@@ -106,22 +111,31 @@ public sealed class EmojiDataset : ImageDataset
     protected override void Decode(int index, Span<byte> destination)
     {
         ReadOnlySpan<byte> cell = cells.AsSpan(index * CellLength, CellLength);
-        if (IsAsStored(shaper))
+        if (!edges && IsAsStored(shaper))
+        {
             cell.CopyTo(destination);
-        else
-            shaper.Apply(Image.FromPixels(EmojiSheet.Side, EmojiSheet.Side, 3, cell)).Pixels.CopyTo(destination);
+            return;
+        }
+
+        Image picture = Image.FromPixels(EmojiSheet.Side, EmojiSheet.Side, 3, cell);
+        (edges ? EdgesOf(picture) : shaper.Apply(picture)).Pixels.CopyTo(destination);
     }
+
+    // Below the size of the drawing too much is lost for edges to be found; above it, enlarged lines would be soft.
+    private Image EdgesOf(Image drawing) => Math.Min(Height, Width) < EmojiSheet.Side
+        ? shaper.Apply(CannyEdges.Draw(drawing))
+        : CannyEdges.Draw((shaper with { Channels = 3 }).Apply(drawing)).ToChannels(Channels);
 
     private static bool IsAsStored(ImageShaper shaper) =>
         (shaper.Height, shaper.Width, shaper.Channels) == (EmojiSheet.Side, EmojiSheet.Side, 3);
 
     private static string FileOf(EmojiArtist artist) => artist == EmojiArtist.Noto ? "noto.png" : "twemoji.png";
 
-    private static string Hash(EmojiSheet[] sheets, EmojiEntry[] entries, string drawingName)
+    private static string Hash(EmojiSheet[] sheets, EmojiEntry[] entries, bool edges)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (EmojiSheet sheet in sheets)
-            hash.AppendData(Encoding.UTF8.GetBytes($"emoji {drawingName} {sheet.Digest}\n"));
+            hash.AppendData(Encoding.UTF8.GetBytes($"emoji {(edges ? "edges" : "")} {sheet.Digest}\n"));
         foreach (EmojiEntry entry in entries)
             hash.AppendData(Encoding.UTF8.GetBytes($"{entry.CodePoints}\t{entry.Group}\n"));
         return Convert.ToHexStringLower(hash.GetHashAndReset());

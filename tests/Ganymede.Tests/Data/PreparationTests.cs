@@ -90,6 +90,18 @@ public class PreparationTests
     }
 
     [Fact]
+    public void AHalfReadPictureIsAFailure()
+    {
+        using var folder = new TemporaryFolder();
+        string path = Pictures.Write(folder, "in/photo.jpg", 64, 64);
+        File.WriteAllBytes(path, File.ReadAllBytes(path)[..^200]);
+        Assert.NotEmpty(Image.Load(path).Warnings);
+        PrepareReport report = Preparation.Make(folder.At("in"), folder.At("out"), PictureTasks.Gray);
+        Assert.StartsWith($"{path}: is damaged: ", report.Failed.Single().Message);
+        Assert.Empty(report.Files);
+    }
+
+    [Fact]
     public void EveryTaskGivesItsPairAndReadsOddPictures()
     {
         using var folder = new TemporaryFolder();

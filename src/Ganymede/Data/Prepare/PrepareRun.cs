@@ -63,13 +63,16 @@ internal sealed class PrepareRun
             [.. files.SelectMany(written => written)], [.. failed, .. failures.OfType<PrepareFailure>()], ignored);
     }
 
-    /// <summary>Reads a picture.</summary>
+    /// <summary>Reads a picture. Half of one, which may be enough to look at, is nothing to learn from.</summary>
     /// <exception cref="DatasetException">It is damaged or cannot be read; the message names it.</exception>
     public static Image Load(string path)
     {
         try
         {
-            return Image.Load(path);
+            Image picture = Image.Load(path);
+            return picture.Warnings.Count == 0
+                ? picture
+                : throw new DatasetException($"{path}: is damaged: {picture.Warnings[0]}");
         }
         catch (ImageFormatException fault)
         {

@@ -60,6 +60,8 @@ internal static class CommandLine
             new SampleCommand(),
             new TranslateCommand(),
             new EvaluateCommand(),
+            new ImportCommand(),
+            new ExportCommand(),
             new ReportCommand(),
             new BenchCommand(),
             json,

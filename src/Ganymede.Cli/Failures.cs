@@ -1,5 +1,6 @@
 using Ganymede.Data;
 using Ganymede.Imaging;
+using Ganymede.Interop;
 using Ganymede.Models;
 using Ganymede.Training;
 
@@ -25,7 +26,7 @@ internal static class Failures
     private static (string Message, int Exit) Describe(Exception error) => error switch
     {
         UsageException or OptionException => (error.Message, ExitCode.Usage),
-        RunException or DatasetException or ImageFormatException or InvalidDataException =>
+        RunException or DatasetException or ImageFormatException or StateFileException or InvalidDataException =>
             (error.Message, ExitCode.Failed),
         OperationCanceledException => ("Stopped before it was done.", ExitCode.Interrupted),
         // The system's own words name the file and the reason: no space left on device, access denied.

@@ -93,6 +93,9 @@ public abstract class Module : IDisposable
     internal IEnumerable<(string Name, Tensor Value, ParameterKind Kind)> StateWithKinds =>
         Entries(string.Empty).Select(e => (e.Name, e.Entry.Value, e.Entry.Kind));
 
+    /// <summary>Where a flattened map meets a linear layer: others store its axis in another order.</summary>
+    internal virtual IEnumerable<FlattenedMap> FlattenedMaps => [];
+
     /// <summary>The parameters of this module without its named children.</summary>
     internal IEnumerable<Tensor> OwnParameters => parameters.Select(e => e.Value)
         .Concat(children.Where(c => c.Name.Length == 0).SelectMany(c => c.Module.OwnParameters));

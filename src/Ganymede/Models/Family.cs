@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Ganymede.Data;
+using Ganymede.Interop;
 
 namespace Ganymede.Models;
 
@@ -43,6 +44,16 @@ public abstract class Family
     /// <summary>Networks with fresh weights for these options and this data.</summary>
     /// <exception cref="OptionException">Options that the networks cannot be made for.</exception>
     public abstract TrainableModel Create(RunOptions options, DataFacts data, ulong seed);
+
+    /// <summary>
+    /// What the public code calls the family's networks, by their names here: <c>G_A</c>. Files that come in are known by
+    /// these names, and files that go out get them; a network that is not among them keeps its own.
+    /// </summary>
+    public virtual IReadOnlyDictionary<string, string> PublicNames => new Dictionary<string, string>();
+
+    /// <summary>The run that networks from elsewhere make in this family; null when they are none of its kind.</summary>
+    /// <exception cref="StateFileException">They are of its kind, and do not belong together.</exception>
+    public virtual ImportPlan? PlanImport(IReadOnlyList<ForeignNetwork> networks) => null;
 }
 
 /// <summary>A named set of a family's defaults.</summary>

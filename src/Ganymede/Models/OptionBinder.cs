@@ -17,8 +17,19 @@ public static class OptionBinder
     {
         KeyValuePair<string, string>[] all = [.. settings];
         string? preset = all.LastOrDefault(s => s.Key.Equals("preset", StringComparison.OrdinalIgnoreCase)).Value;
-        JsonObject json = family.ToJson(family.Options(preset));
-        foreach ((string name, string value) in all)
+        return Apply(family, family.Options(preset), all);
+    }
+
+    /// <summary>Options with settings applied in order, but for the preset that they started from.</summary>
+    /// <param name="family">The family.</param>
+    /// <param name="start">The options.</param>
+    /// <param name="settings">Names and values as text.</param>
+    /// <exception cref="OptionException">An unknown name, a value of the wrong kind, or options that do not fit together.</exception>
+    public static RunOptions Apply(
+        Family family, RunOptions start, IEnumerable<KeyValuePair<string, string>> settings)
+    {
+        JsonObject json = family.ToJson(start);
+        foreach ((string name, string value) in settings)
         {
             string key = json.Select(p => p.Key).FirstOrDefault(k => k.Equals(name, StringComparison.OrdinalIgnoreCase))
                 ?? throw new OptionException($"There is no option '{name}' of {family.Name}{Suggest(name, json)}");

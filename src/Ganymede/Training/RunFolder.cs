@@ -39,9 +39,7 @@ public sealed class RunFolder
     /// <exception cref="RunException">The folder exists and is not empty, or cannot be written.</exception>
     public static RunFolder Create(string path, RunInfo info)
     {
-        if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
-            throw new RunException(
-                $"'{path}' exists already and is not empty; choose another folder with --out, or go on with --resume {path}.");
+        CheckFree(path);
         try
         {
             var run = new RunFolder(path, info);
@@ -54,6 +52,24 @@ public sealed class RunFolder
         {
             throw new RunException($"The run folder '{path}' cannot be made: {error.Message}", error);
         }
+    }
+
+    /// <summary>Throws when a run cannot be made here because something is here already.</summary>
+    /// <exception cref="RunException">The folder exists and is not empty.</exception>
+    internal static void CheckFree(string path)
+    {
+        if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
+            throw new RunException(
+                $"'{path}' exists already and is not empty; choose another folder with --out, or go on with --resume {path}.");
+    }
+
+    /// <summary>The run with a data set, which run.json names from now on.</summary>
+    /// <exception cref="IOException">run.json cannot be written.</exception>
+    internal RunFolder WithData(RunData data)
+    {
+        RunInfo info = Info with { Data = data };
+        AtomicFile.Write(System.IO.Path.Combine(Path, InfoFile), info.ToJson());
+        return new RunFolder(Path, info);
     }
 
     /// <summary>Opens the folder of a run.</summary>

@@ -29,6 +29,10 @@ public sealed record RunInfo
     /// <summary>When the run was started.</summary>
     public DateTimeOffset Started { get; init; }
 
+    /// <summary>The networks whose first weights came from files of other programs; null in a run that began here.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ImportedNetwork>? Imported { get; init; }
+
     internal string ToJson() => JsonSerializer.Serialize(this, TrainingJson.Default.RunInfo);
 }
 
@@ -43,7 +47,16 @@ public sealed record RunData(
     string Name, string Fingerprint, int Count, int Channels, IReadOnlyList<string> Classes, int TargetChannels = 0)
 {
     internal DataFacts Facts => new(Channels, Classes, TargetChannels);
+
+    /// <summary>Whether there is a data set: a run of imported weights has none until it is trained.</summary>
+    internal bool IsKnown => Fingerprint.Length > 0;
 }
+
+/// <summary>A network that came from a file.</summary>
+/// <param name="Network">Its name in the family.</param>
+/// <param name="File">The file.</param>
+/// <param name="Description">What it is, for people.</param>
+public sealed record ImportedNetwork(string Network, string File, string Description);
 
 /// <summary>The machine that a run was started on.</summary>
 /// <param name="System">The operating system.</param>

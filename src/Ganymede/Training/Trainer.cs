@@ -14,8 +14,6 @@ namespace Ganymede.Training;
 /// </summary>
 public sealed class Trainer : IDisposable
 {
-    private const string MemoryPrefix = "memory.";
-
     private readonly RunFolder run;
     private readonly RunOptions options;
     private readonly TrainableModel model;
@@ -234,17 +232,13 @@ public sealed class Trainer : IDisposable
                 Hashes = [],
             },
             Weights(),
-            OptimizerState(),
+            ModelWeights.OptimizersOf(model),
             options.KeepCheckpoints);
         observer.Wrote(Path.Combine(run.Checkpoints, RunFolder.StepName(step)));
     }
 
     private IEnumerable<(string Name, Tensor Value)> Weights() => ModelWeights.Of(model).Concat(
         average?.State.Select(s => (ModelWeights.AveragePrefix + s.Name, s.Value)) ?? []);
-
-    private IEnumerable<(string Name, Tensor Value)> OptimizerState() =>
-        model.Phases.SelectMany(p => p.Optimizer.State.Select(s => ($"{p.Name}.{s.Name}", s.Value)))
-            .Concat(model.Memory.Select(m => (MemoryPrefix + m.Name, m.Value)));
 
     private void Restore()
     {
@@ -255,7 +249,7 @@ public sealed class Trainer : IDisposable
             loaded.LoadWeights(average.State, ModelWeights.AveragePrefix);
         foreach (Phase phase in model.Phases)
             loaded.LoadOptimizer(phase.Optimizer.State, $"{phase.Name}.");
-        loaded.LoadOptimizer(model.Memory, MemoryPrefix);
+        loaded.LoadOptimizer(model.Memory, ModelWeights.MemoryPrefix);
         foreach ((string name, RandomStream stream) in model.Streams.Moving)
         {
             stream.Position = state.Streams.TryGetValue(name, out ulong position)

@@ -111,16 +111,22 @@ public sealed class TrainingSession : IDisposable
     {
         RunFolder run = RunFolder.Open(folder);
         (Family family, RunOptions options) = run.Understand();
-        string name = data ?? run.Info.Data.Name;
+        RunData first = run.Info.Data;
+        if (data is null && !first.IsKnown)
+            throw new RunException(
+                $"The weights of '{folder}' were imported, so it has no data set yet; name one with --data.");
+        string name = data ?? first.Name;
         TrainingData opened = Open(family, name, options);
         TrainableModel? model = null;
         QualityMeasure? measure = null;
         try
         {
-            if (opened.Fingerprint != run.Info.Data.Fingerprint)
+            if (!first.IsKnown)
+                run = Adopt(run, name, opened);
+            else if (opened.Fingerprint != first.Fingerprint)
                 throw new RunException(
                     $"The data set '{name}' is not the one that the run '{run.Path}' began with: its "
-                    + $"fingerprint is {opened.Fingerprint}, and it was {run.Info.Data.Fingerprint}; start a new run "
+                    + $"fingerprint is {opened.Fingerprint}, and it was {first.Fingerprint}; start a new run "
                     + "to train on it.");
             model = family.Create(options, run.Info.Data.Facts, run.Info.Seed);
             Show(model, family, name, options);
@@ -160,6 +166,18 @@ public sealed class TrainingSession : IDisposable
         measure?.Dispose();
         Model.Dispose();
         data.Dispose();
+    }
+
+    // The first data set of imported weights must have the channels that their networks take.
+    private static RunFolder Adopt(RunFolder run, string name, TrainingData data)
+    {
+        RunData wanted = run.Info.Data;
+        if (data.Channels != wanted.Channels || data.TargetChannels != wanted.TargetChannels)
+            throw new RunException(
+                $"The data set '{name}' has pictures of {data.Channels} and {data.TargetChannels} channels, but the imported "
+                + $"networks of '{run.Path}' take {wanted.Channels} and {wanted.TargetChannels}.");
+        return run.WithData(new RunData(
+            Absolute(name), data.Fingerprint, data.Count, data.Channels, data.Classes, data.TargetChannels));
     }
 
     private static QualityMeasure? MeasureWhileTraining(TrainableModel model, RunData data, RunOptions options)

@@ -79,4 +79,11 @@ public sealed class CycleGanFamily : Family
     /// <inheritdoc/>
     public override TrainableModel Create(RunOptions options, DataFacts data, ulong seed) =>
         new CycleGanModel((CycleGanOptions)options, data.Channels, data.TargetChannels, seed);
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, string> PublicNames => CycleGanImport.PublicNames;
+
+    /// <inheritdoc/>
+    public override ImportPlan? PlanImport(IReadOnlyList<ForeignNetwork> networks) =>
+        CycleGanImport.Plan(networks, paper);
 }

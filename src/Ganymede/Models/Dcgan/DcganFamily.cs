@@ -50,6 +50,10 @@ public sealed class DcganFamily : Family
     ];
 
     /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, string> PublicNames { get; } =
+        new Dictionary<string, string> { ["generator"] = "G", ["discriminator"] = "D" };
+
+    /// <inheritdoc/>
     public override JsonObject ToJson(RunOptions options) =>
         OptionsJson.Write((DcganOptions)options, OptionsJson.Default.DcganOptions);
 

@@ -33,6 +33,8 @@ public sealed class UpsamplingGenerator : UnaryModule
             new Tanh()));
     }
 
+    internal override IEnumerable<FlattenedMap> FlattenedMaps => [new("l1.0.weight", 1, side), new("l1.0.bias", 0, side)];
+
     /// <summary>Pictures [N, size, size, C] in [-1, 1] from latents [N, latent].</summary>
     public override Tensor Forward(Tensor latent) =>
         blocks.Forward(project.Forward(latent).Reshape(latent.Shape[0], side, side, Maps));
@@ -44,6 +46,7 @@ public sealed class UpsamplingGenerator : UnaryModule
 /// </summary>
 public sealed class UpsamplingDiscriminator : UnaryModule
 {
+    private readonly int last;
     private readonly Sequential model, adversarial;
 
     /// <summary>A discriminator of pictures of side <paramref name="size"/>.</summary>
@@ -61,9 +64,12 @@ public sealed class UpsamplingDiscriminator : UnaryModule
                 layers.Add(new BatchNorm(to, eps: eps, init: DcganInit.Scale));
             (from, side) = (to, (side + 1) / 2);
         }
+        last = side;
         model = Child("model", new Sequential([.. layers]));
         adversarial = Child("adv_layer", new Sequential(new Flatten(), new Linear(from * side * side, 1)));
     }
+
+    internal override IEnumerable<FlattenedMap> FlattenedMaps => [new("adv_layer.1.weight", 0, last)];
 
     /// <summary>Scores [N] before the sigmoid, from pictures [N, size, size, C] in [-1, 1].</summary>
     public override Tensor Forward(Tensor images) => adversarial.Forward(model.Forward(images)).Reshape(images.Shape[0]);

@@ -7,6 +7,8 @@ namespace Ganymede.Models.Pix2Pix;
 /// <summary>Image-to-image translation from pairs (Isola et al. 2017, arXiv 1611.07004).</summary>
 public sealed class Pix2PixFamily : Family
 {
+    internal const string Generator = "generator", Discriminator = "discriminator";
+
     /// <inheritdoc/>
     public override string Name => "pix2pix";
 
@@ -65,4 +67,12 @@ public sealed class Pix2PixFamily : Family
     /// <inheritdoc/>
     public override TrainableModel Create(RunOptions options, DataFacts data, ulong seed) =>
         new Pix2PixModel((Pix2PixOptions)options, data, seed);
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, string> PublicNames { get; } =
+        new Dictionary<string, string> { [Generator] = "G", [Discriminator] = "D" };
+
+    /// <inheritdoc/>
+    public override ImportPlan? PlanImport(IReadOnlyList<ForeignNetwork> networks) =>
+        Pix2PixImport.Plan(networks, (Pix2PixOptions)Options());
 }

@@ -7,6 +7,8 @@ namespace Ganymede.Models.Pix2Pix;
 /// <summary>The options of <see cref="Pix2PixFamily"/>; the defaults are those of Isola et al. 2017.</summary>
 public sealed record Pix2PixOptions : TranslationOptions
 {
+    private static readonly int[] receptiveFields = [1, 16, 34, 70, 142, 286];
+
     /// <summary>Which networks.</summary>
     public Pix2PixNetworks Networks { get; init; } = Pix2PixNetworks.Paper;
 
@@ -61,7 +63,11 @@ public sealed record Pix2PixOptions : TranslationOptions
     }
 
     /// <summary>Layers that halve in a PatchGAN of a receptive field; 0 for single pixels, -1 where there is none.</summary>
-    internal static int PatchLayers(int receptiveField) => Array.IndexOf([1, 16, 34, 70, 142, 286], receptiveField);
+    internal static int PatchLayers(int receptiveField) => Array.IndexOf(receptiveFields, receptiveField);
+
+    /// <summary>The receptive field of so many layers that halve; null where there is none.</summary>
+    internal static int? ReceptiveFieldOf(int layers) =>
+        layers < receptiveFields.Length ? receptiveFields[layers] : null;
 
     private int Multiple => Generator switch
     {

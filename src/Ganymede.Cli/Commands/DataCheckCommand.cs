@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Ganymede.Data;
+using Ganymede.Data.Layouts;
 using Ganymede.Tensors;
 
 namespace Ganymede.Cli.Commands;
@@ -9,6 +10,8 @@ namespace Ganymede.Cli.Commands;
 internal sealed class DataCheckCommand : CliCommand
 {
     private readonly Argument<string> dataset = DatasetArguments.Dataset();
+    private readonly Option<string?> kind = DatasetArguments.Kind();
+    private readonly Option<string[]> settings = DatasetArguments.Settings();
     private readonly Option<string?> preview = DatasetArguments.Preview();
     private readonly Option<int?> size = DatasetArguments.Size();
 
@@ -16,6 +19,8 @@ internal sealed class DataCheckCommand : CliCommand
         : base("check", "Look at every picture of a data set and list every fault.")
     {
         Add(dataset);
+        Add(kind);
+        Add(settings);
         Add(preview);
         Add(size);
     }
@@ -25,6 +30,7 @@ internal sealed class DataCheckCommand : CliCommand
     internal override IReadOnlyList<Example> Examples =>
     [
         new("data check photos/ --size 64", "what would go wrong with these pictures at 64 pixels"),
+        new("data check facades/ --as pairs", "pictures side by side: missing pairs, sizes that differ, broken files"),
         new("data check fashion-mnist --json", "the same for a program to read"),
     ];
 
@@ -33,8 +39,8 @@ internal sealed class DataCheckCommand : CliCommand
         string name = arguments.GetRequiredValue(dataset);
         string? picture = DatasetArguments.PreviewFile(arguments, preview);
         int? side = arguments.GetValue(size);
-        DatasetReport report = DatasetCheck.Run(
-            name, side is { } pixels ? new Size2(pixels, pixels) : null, cancellation: cancellation);
+        SideOptions sides = DatasetArguments.Sides(arguments, settings);
+        (DatasetReport report, DataKind seen) = Check(arguments, name, sides, side, cancellation);
         foreach (DatasetFinding finding in report.Findings)
         {
             string file = finding.File is null ? "" : $"{finding.File}: ";
@@ -47,12 +53,13 @@ internal sealed class DataCheckCommand : CliCommand
         var json = new JsonObject
         {
             ["name"] = name,
+            ["as"] = seen.ToString().ToLowerInvariant(),
             ["checked"] = report.Checked,
             ["findings"] = new JsonArray([.. report.Findings.Select(Json)]),
         };
         if (picture is not null && !report.HasErrors)
         {
-            DatasetArguments.Write(picture, name, DatasetSplit.Train, side);
+            DatasetArguments.Write(picture, seen, name, sides, side);
             output.Line($"preview: {picture}");
             json["preview"] = picture;
         }
@@ -63,6 +70,28 @@ internal sealed class DataCheckCommand : CliCommand
         }
         output.Result(json);
         return report.HasErrors ? ExitCode.Failed : ExitCode.Done;
+    }
+
+    private (DatasetReport Report, DataKind Kind) Check(
+        ParseResult arguments, string name, SideOptions sides, int? side, CancellationToken cancellation)
+    {
+        Size2? size = side is { } pixels ? new Size2(pixels, pixels) : null;
+        DataKind seen;
+        try
+        {
+            seen = DatasetArguments.KindOf(arguments, kind, name, sides);
+        }
+        catch (DatasetException fault)
+        {
+            // Data that cannot be opened at all is a finding like others.
+            var finding = new DatasetFinding(FindingSeverity.Error, null, fault.Message);
+            return (new DatasetReport(name, 0, [finding]), DataKind.Pictures);
+        }
+        return (
+            seen == DataKind.Pictures
+                ? DatasetCheck.Run(name, size, cancellation: cancellation)
+                : TranslationCheck.Run(seen, name, sides, size, cancellation: cancellation),
+            seen);
     }
 
     private static string Word(FindingSeverity severity) => severity switch

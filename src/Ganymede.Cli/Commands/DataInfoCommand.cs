@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Ganymede.Data;
+using Ganymede.Data.Layouts;
 using Ganymede.Tensors;
 
 namespace Ganymede.Cli.Commands;
@@ -9,6 +10,8 @@ namespace Ganymede.Cli.Commands;
 internal sealed class DataInfoCommand : CliCommand
 {
     private readonly Argument<string> dataset = DatasetArguments.Dataset();
+    private readonly Option<string?> kind = DatasetArguments.Kind();
+    private readonly Option<string[]> settings = DatasetArguments.Settings();
     private readonly Option<string?> preview = DatasetArguments.Preview();
     private readonly Option<int?> size = DatasetArguments.Size();
 
@@ -16,6 +19,8 @@ internal sealed class DataInfoCommand : CliCommand
         : base("info", "Show what a data set holds: counts, sizes, channels, classes.")
     {
         Add(dataset);
+        Add(kind);
+        Add(settings);
         Add(preview);
         Add(size);
     }
@@ -23,6 +28,7 @@ internal sealed class DataInfoCommand : CliCommand
     internal override IReadOnlyList<Example> Examples =>
     [
         new("data info mnist", "the digits that ship"),
+        new("data info photos/,paintings/ --as domains", "two folders as the two sides of a translation"),
         new("data info photos/ --preview photos.png --size 64", "your own, as a network at 64 pixels sees it"),
     ];
 
@@ -32,26 +38,65 @@ internal sealed class DataInfoCommand : CliCommand
         string? file = DatasetArguments.PreviewFile(arguments, preview);
         if (file is null && arguments.GetValue(size) is not null)
             throw new UsageException("--size is the size of the preview; give --preview FILE.png with it.");
-        var parts = new JsonArray();
-        foreach (DatasetSplit split in DatasetCatalog.Splits(name))
-        {
-            DatasetInfo info = DatasetInfo.Of(name, split, cancellation: cancellation);
-            Print(info, output);
-            parts.Add(Json(info));
-        }
+        SideOptions sides = DatasetArguments.Sides(arguments, settings);
+        DataKind seen = DatasetArguments.KindOf(arguments, kind, name, sides);
+        JsonArray parts = seen == DataKind.Pictures
+            ? [.. DatasetCatalog.Splits(name)
+                .Select(split => Show(DatasetInfo.Of(name, split, cancellation: cancellation), output))]
+            : [.. TranslationInfo.Of(seen, name, sides, cancellation: cancellation).Select(info => Show(info, output))];
         if (file is not null)
         {
-            DatasetArguments.Write(file, name, DatasetSplit.Train, arguments.GetValue(size));
+            DatasetArguments.Write(file, seen, name, sides, arguments.GetValue(size));
             output.Line($"preview: {file}");
         }
-        output.Result(new JsonObject { ["name"] = name, ["splits"] = parts, ["preview"] = file });
+        output.Result(new JsonObject
+        {
+            ["name"] = name,
+            ["as"] = seen.ToString().ToLowerInvariant(),
+            ["splits"] = parts,
+            ["preview"] = file,
+        });
         return ExitCode.Done;
     }
 
-    private static void Print(DatasetInfo info, Output output)
+    private static JsonObject Show(DatasetInfo info, Output output)
     {
-        string unreadable = info.Unreadable > 0 ? $", {info.Unreadable:N0} of them unreadable" : "";
-        output.Line($"{info.Name}, {NameOf(info.Split)}: {info.Count:N0} pictures ({info.Kind}){unreadable}");
+        output.Line($"{info.Name}, {NameOf(info.Split)}: {Count(info)}");
+        Facts(info, output);
+        return Json(info);
+    }
+
+    private static JsonObject Show(TranslationInfo info, Output output)
+    {
+        string pairs = info.Pairs is { } found
+            ? $"{found:N0} pairs; without a counterpart {info.AloneA:N0} of A and {info.AloneB:N0} of B; "
+                + $"{info.Differing:N0} of differing size"
+            : "two domains";
+        output.Line($"{info.Name}, {NameOf(info.Split)}: {pairs} ({info.Layout})");
+        foreach (DatasetInfo side in (DatasetInfo[])[info.A, info.B])
+        {
+            output.Line($" {side.Name}: {Count(side)}");
+            Facts(side, output);
+        }
+        return new JsonObject
+        {
+            ["split"] = NameOf(info.Split),
+            ["layout"] = info.Layout,
+            ["pairs"] = info.Pairs,
+            ["alone_a"] = info.AloneA,
+            ["alone_b"] = info.AloneB,
+            ["differing"] = info.Differing,
+            ["a"] = Json(info.A),
+            ["b"] = Json(info.B),
+        };
+    }
+
+    private static string Count(DatasetInfo info) =>
+        $"{info.Count:N0} pictures ({info.Kind})"
+        + (info.Unreadable > 0 ? $", {info.Unreadable:N0} of them unreadable" : "");
+
+    private static void Facts(DatasetInfo info, Output output)
+    {
         output.Line($"  sizes        {Sizes(info)}");
         output.Line($"  channels     {string.Join(", ", info.Channels.Select(c => $"{c.Value:N0} with {c.Key}"))}");
         if (info.Classes is { } classes)

@@ -13,16 +13,24 @@ internal sealed class Augmenter
     private readonly Size2 source;
     private readonly Size2 target;
     private readonly int channels;
+    private readonly int firstChannels;
     private readonly Axis rows;
     private readonly Axis columns;
     private readonly float[] draws = new float[Draws];
 
-    public Augmenter(Augmentation options, Size2 source, Size2 target, int channels)
+    /// <summary>Changes pictures of one size and kind.</summary>
+    /// <param name="options">The changes.</param>
+    /// <param name="source">The size of what comes in.</param>
+    /// <param name="target">The size of what goes out.</param>
+    /// <param name="channels">All channels.</param>
+    /// <param name="firstChannels">Those of the first picture, where two are stacked; otherwise all.</param>
+    public Augmenter(Augmentation options, Size2 source, Size2 target, int channels, int firstChannels)
     {
         this.options = options;
         this.source = source;
         this.target = target;
         this.channels = channels;
+        this.firstChannels = firstChannels;
         rows = new Axis(source.Height, target.Height);
         columns = new Axis(source.Width, target.Width);
     }
@@ -44,8 +52,11 @@ internal sealed class Augmenter
             Gather(picture, result);
         else
             Interpolate(picture, result);
-        if (options.ChangesColour)
-            Recolour(result);
+        if (!options.ChangesColour)
+            return;
+        Recolour(result, 0, firstChannels);
+        if (firstChannels < channels)
+            Recolour(result, firstChannels, channels - firstChannels);
     }
 
     private void Gather(ReadOnlySpan<float> picture, Span<float> result)
@@ -86,23 +97,24 @@ internal sealed class Augmenter
         }
     }
 
-    // Brightness, contrast, saturation in this order, on values from 0 to 1; clamped once at the end.
-    private void Recolour(Span<float> result)
+    // Brightness, contrast, saturation in this order, on values from 0 to 1; clamped once at the end. Both pictures of
+    // a pair get the same factors, each about its own greys.
+    private void Recolour(Span<float> result, int start, int count)
     {
         float brightness = 1 + (2 * draws[4] - 1) * options.Brightness;
         float contrast = 1 + (2 * draws[5] - 1) * options.Contrast;
         float saturation = 1 + (2 * draws[6] - 1) * options.Saturation;
         double sum = 0;
-        for (int i = 0; i < result.Length; i += channels)
-            sum += Grey(result.Slice(i, channels));
+        for (int i = start; i < result.Length; i += channels)
+            sum += Grey(result.Slice(i, count));
         float mean = brightness * ((float)(sum / (result.Length / channels)) + 1) / 2;
-        for (int i = 0; i < result.Length; i += channels)
+        for (int i = start; i < result.Length; i += channels)
         {
-            Span<float> pixel = result.Slice(i, channels);
-            for (int c = 0; c < channels; c++)
+            Span<float> pixel = result.Slice(i, count);
+            for (int c = 0; c < count; c++)
                 pixel[c] = mean + (brightness * (pixel[c] + 1) / 2 - mean) * contrast;
             float grey = Grey(pixel);
-            for (int c = 0; c < channels; c++)
+            for (int c = 0; c < count; c++)
                 pixel[c] = Math.Clamp(2 * (grey + (pixel[c] - grey) * saturation) - 1, -1, 1);
         }
     }

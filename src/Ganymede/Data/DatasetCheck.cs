@@ -60,7 +60,8 @@ public static class DatasetCheck
         return new DatasetReport(nameOrPath, count, [.. findings.OrderByDescending(finding => finding.Severity)]);
     }
 
-    private static void Check(DatasetSurvey survey, Size2? size, List<DatasetFinding> findings)
+    /// <summary>Adds the faults of the pictures of one part.</summary>
+    internal static void Check(DatasetSurvey survey, Size2? size, List<DatasetFinding> findings)
     {
         CheckPictures(survey, findings);
         CheckSizes(survey, size, findings);

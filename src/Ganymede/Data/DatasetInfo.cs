@@ -48,7 +48,12 @@ public sealed record DatasetInfo
         string nameOrPath, DatasetSplit split = DatasetSplit.Train, IProgress<double>? progress = null,
         CancellationToken cancellation = default)
     {
-        DatasetSurvey survey = DatasetSurvey.Of(nameOrPath, split, progress, cancellation);
+        return Of(DatasetSurvey.Of(nameOrPath, split, progress, cancellation), nameOrPath, split);
+    }
+
+    /// <summary>What a look at the pictures has shown.</summary>
+    internal static DatasetInfo Of(DatasetSurvey survey, string name, DatasetSplit split)
+    {
         Size2[] sizes =
         [
             .. survey.Readable
@@ -58,7 +63,7 @@ public sealed record DatasetInfo
         int[] counts = survey.CountByClass();
         return new DatasetInfo
         {
-            Name = nameOrPath,
+            Name = name,
             Split = split,
             Kind = survey.Kind,
             Count = survey.Pictures.Length,

@@ -1,3 +1,4 @@
+using Ganymede.Data.Layouts;
 using Ganymede.Imaging;
 using Ganymede.Tensors;
 
@@ -38,6 +39,9 @@ public sealed record DatasetOptions
     /// decoded each time they are read. The pixels of an IDX file are in memory in any case. Default 1 GiB.
     /// </summary>
     public long CacheBytes { get; init; } = 1L << 30;
+
+    /// <summary>Which pictures are A and which are B, where there are two sides.</summary>
+    public SideOptions Sides { get; init; } = new();
 
     /// <summary>Throws when a value is out of range.</summary>
     /// <exception cref="DatasetException">The first value that cannot be, named.</exception>

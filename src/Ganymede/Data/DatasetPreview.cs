@@ -41,13 +41,60 @@ public static class DatasetPreview
         var style = new GridStyle
         {
             Title = string.Create(
-                CultureInfo.InvariantCulture,
-                $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(dataset.Name))}: {dataset.Count:N0} pictures"),
+                CultureInfo.InvariantCulture, $"{ShortName(dataset.Name)}: {dataset.Count:N0} pictures"),
             RowLabels = labels,
-            Scale = Math.Max(1, CellSide / Math.Max(dataset.Height, dataset.Width)),
+            Scale = ScaleFor(dataset),
         };
         return ImageGrid.Compose(cells, columns, style);
     }
+
+    /// <summary>
+    /// A grid with each picture of A beside one of B, its own where they are pairs; of one kind of pictures as above.
+    /// What cannot be read is passed over.
+    /// </summary>
+    /// <param name="data">The data, opened with the size and channels that are to be seen.</param>
+    /// <param name="columns">Pairs a row.</param>
+    /// <exception cref="DatasetException">Not one pair of pictures can be read.</exception>
+    public static Image Make(TrainingData data, int columns = 5)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
+        if (data.Datasets is not [var a, var b])
+            return Make(data.Datasets[0], 2 * columns);
+        var cells = new List<Image>();
+        DatasetException? fault = null;
+        int shown = Math.Min(data.Count, 2 * columns * columns);
+        for (int i = 0; i < shown; i++)
+        {
+            try
+            {
+                // Spread over each by itself: the sides of pairs are equally many, those of domains need not be.
+                Image first = a.ReadImage(Spread(i, a.Count)), second = b.ReadImage(Spread(i, b.Count));
+                cells.AddRange(first.ToChannels(3), second.ToChannels(3));
+            }
+            catch (DatasetException unreadable)
+            {
+                fault = unreadable;
+            }
+        }
+
+        if (cells.Count == 0)
+            throw fault ?? new DatasetException($"The data set '{data.Name}' has no picture to show.");
+        columns = Math.Min(columns, cells.Count / 2);
+        return ImageGrid.Compose(cells, 2 * columns, new GridStyle
+        {
+            Title = string.Create(
+                CultureInfo.InvariantCulture, $"{ShortName(data.Name)}: A {a.Count:N0}, B {b.Count:N0} pictures"),
+            ColumnLabels = [.. Enumerable.Range(0, columns).SelectMany<int, string>(_ => ["A", "B"])],
+            Scale = ScaleFor(a),
+        });
+
+        int Spread(int i, int count) => (int)((long)i * count / shown);
+    }
+
+    private static string ShortName(string name) => Path.GetFileName(Path.TrimEndingDirectorySeparator(name));
+
+    private static int ScaleFor(ImageDataset dataset) =>
+        Math.Max(1, CellSide / Math.Max(dataset.Height, dataset.Width));
 
     private static IEnumerable<(string? Label, IEnumerable<int> Candidates)> Rows(ImageDataset dataset, int columns)
     {

@@ -1,3 +1,5 @@
+using Ganymede.Data.Layouts;
+
 namespace Ganymede.Data;
 
 /// <summary>
@@ -42,9 +44,14 @@ internal sealed class DatasetSurvey
     /// <summary>Surveys one part.</summary>
     /// <exception cref="DatasetException">It cannot be opened at all.</exception>
     public static DatasetSurvey Of(
-        string nameOrPath, DatasetSplit split, IProgress<double>? progress, CancellationToken cancellation)
+        string nameOrPath, DatasetSplit split, IProgress<double>? progress, CancellationToken cancellation) =>
+        Of(DatasetCatalog.Find(nameOrPath), split, progress, cancellation);
+
+    /// <summary>Surveys one part.</summary>
+    /// <exception cref="DatasetException">It cannot be opened at all.</exception>
+    public static DatasetSurvey Of(
+        DatasetSource source, DatasetSplit split, IProgress<double>? progress, CancellationToken cancellation)
     {
-        DatasetSource source = DatasetCatalog.Find(nameOrPath);
         using ImageDataset dataset = source.Open(source.SurveyOptions with { Split = split });
         var pictures = new PictureFacts[dataset.Count];
         int done = 0;
@@ -60,7 +67,12 @@ internal sealed class DatasetSurvey
             if (progress is not null && (count % 64 == 0 || count == pictures.Length))
                 progress.Report((double)count / pictures.Length);
         });
-        IReadOnlyList<string> ignored = dataset is ImageFolderDataset folder ? folder.IgnoredFiles : [];
+        IReadOnlyList<string> ignored = dataset switch
+        {
+            ImageFolderDataset folder => folder.IgnoredFiles,
+            SideDataset side => side.IgnoredFiles,
+            _ => [],
+        };
         return new DatasetSurvey(
             source.Kind, dataset.Fingerprint, pictures, dataset.Classes, ignored,
             dataset.SourceOf, dataset.LabelOf);

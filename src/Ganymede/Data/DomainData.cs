@@ -10,14 +10,30 @@ internal sealed class DomainData(string name, ImageDataset a, ImageDataset b) : 
 
     public override int Count => Math.Max(a.Count, b.Count);
 
+    internal override string? Shortage(int batch) =>
+        ShortageOf(a.Name, a.Count, batch) ?? ShortageOf(b.Name, b.Count, batch);
+
     public override string Fingerprint => PairDataset.Joined(a.Fingerprint, b.Fingerprint);
 
     public override int Channels => a.Channels;
 
     public override int TargetChannels => b.Channels;
 
-    public override IBatchSource Load(DataLoaderOptions options) => new DomainLoader(
-        new DataLoader(a, options), new DataLoader(b, options with { Seed = options.Seed ^ OtherOrder }));
+    internal override IReadOnlyList<ImageDataset> Datasets => [a, b];
+
+    public override IBatchSource Load(DataLoaderOptions options)
+    {
+        var first = new DataLoader(a, options);
+        try
+        {
+            return new DomainLoader(first, new DataLoader(b, options with { Seed = options.Seed ^ OtherOrder }));
+        }
+        catch
+        {
+            first.Dispose();
+            throw;
+        }
+    }
 
     public override DataPreview Preview(int count) => new(Spread(a, count), Spread(b, count), Paired: false);
 
@@ -53,6 +69,7 @@ internal sealed class DomainData(string name, ImageDataset a, ImageDataset b) : 
             }
             catch
             {
+                first.Images.Dispose();
                 a.Position = start;
                 throw;
             }

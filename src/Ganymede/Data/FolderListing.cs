@@ -21,7 +21,8 @@ internal sealed record FolderListing(
             .Union([".png", ".jpg", ".jpeg", ".gif", ".bmp", ".ppm", ".pgm", ".pnm", ".tif", ".tiff", ".webp"])
     ];
 
-    private static readonly string[] testNames = ["test", "val", "valid", "validation"];
+    /// <summary>What the sub-folder with the part for tests may be called; the first one there counts.</summary>
+    public static readonly string[] TestNames = ["test", "val", "valid", "validation"];
 
     public string PathOf(int index) => Path.Combine(Root, Files[index].Replace('/', Path.DirectorySeparatorChar));
 
@@ -63,7 +64,7 @@ internal sealed record FolderListing(
     {
         string[] names = SubFolders(path);
         return names.Length > 1 && names.Contains("train")
-            && names.All(name => name == "train" || testNames.Contains(name));
+            && names.All(name => name == "train" || TestNames.Contains(name));
     }
 
     private static string SplitFolder(string path, DatasetSplit split)
@@ -71,7 +72,7 @@ internal sealed record FolderListing(
         if (HasSplits(path))
         {
             string[] names = SubFolders(path);
-            return Path.Combine(path, split == DatasetSplit.Train ? "train" : testNames.First(names.Contains));
+            return Path.Combine(path, split == DatasetSplit.Train ? "train" : TestNames.First(names.Contains));
         }
 
         return split == DatasetSplit.Train
@@ -103,7 +104,8 @@ internal sealed record FolderListing(
             : new FolderListing(root, flat, [], null, [.. ignored]);
     }
 
-    private static string[] SubFolders(string path)
+    /// <summary>The names of the visible sub-folders, in ordinal order.</summary>
+    public static string[] SubFolders(string path)
     {
         string[] names =
         [

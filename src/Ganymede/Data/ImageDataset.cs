@@ -63,6 +63,13 @@ public abstract class ImageDataset : IDisposable
     /// one.</summary>
     public abstract string SourceOf(int index);
 
+    /// <summary>The size of picture <paramref name="index"/> before it was brought to size, once it has been
+    /// read.</summary>
+    internal virtual Size2 StoredSizeOf(int index) => new(Height, Width);
+
+    /// <summary>Channels of the first of the pictures that are stacked in one: all of them, save for pairs.</summary>
+    internal virtual int FirstChannels => Channels;
+
     /// <summary>Reads picture <paramref name="index"/> as 8-bit samples, [H, W, C], 0 black and 255 white.</summary>
     /// <param name="index">Which picture, in [0, Count).</param>
     /// <param name="destination">Receives <see cref="SampleLength"/> bytes.</param>

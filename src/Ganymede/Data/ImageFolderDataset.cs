@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Ganymede.Imaging;
 using Ganymede.Tensors;
 
@@ -13,9 +11,6 @@ namespace Ganymede.Data;
 /// </summary>
 public sealed class ImageFolderDataset : ImageDataset
 {
-    // Enough to notice that a folder is in colour; reading all would take minutes for a large one.
-    private const int ChannelProbes = 16;
-
     private readonly FolderListing listing;
     private readonly ImageShaper shaper;
     private readonly Lazy<string> fingerprint;
@@ -25,7 +20,7 @@ public sealed class ImageFolderDataset : ImageDataset
     {
         this.listing = listing;
         this.shaper = shaper;
-        fingerprint = new Lazy<string>(HashListing);
+        fingerprint = new Lazy<string>(() => PictureFile.Fingerprint(null, listing.Files, listing.PathOf));
     }
 
     /// <inheritdoc/>
@@ -53,7 +48,8 @@ public sealed class ImageFolderDataset : ImageDataset
         FolderListing listing = FolderListing.Of(path, options.Split);
         Size2 size = options.Size ?? SizeOfFirst(listing);
         var shaper = new ImageShaper(
-            size.Height, size.Width, options.Channels ?? ProbeChannels(listing), options.Fit,
+            size.Height, size.Width,
+            options.Channels ?? PictureFile.Channels(listing.Files.Length, listing.PathOf), options.Fit,
             options.Filter ?? Resampling.Bicubic, options.Background);
         return new ImageFolderDataset(name ?? path, listing, shaper, options.CacheBytes);
     }
@@ -66,65 +62,15 @@ public sealed class ImageFolderDataset : ImageDataset
 
     /// <inheritdoc/>
     protected override void Decode(int index, Span<byte> destination) =>
-        shaper.Apply(Load(listing.PathOf(index))).Pixels.CopyTo(destination);
-
-    private static Image Load(string path)
-    {
-        try
-        {
-            return Image.Load(path);
-        }
-        catch (ImageFormatException fault)
-        {
-            throw new DatasetException(fault.Message, fault);
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            throw new DatasetException($"{path}: cannot be read: {fault.Message}", fault);
-        }
-    }
+        shaper.Apply(PictureFile.Load(listing.PathOf(index))).Pixels.CopyTo(destination);
 
     private static Size2 SizeOfFirst(FolderListing listing)
     {
-        Image first = Load(listing.PathOf(0));
+        Image first = PictureFile.Load(listing.PathOf(0));
         return Math.Max(first.Height, first.Width) <= DatasetOptions.MaxSide
             ? new Size2(first.Height, first.Width)
             : throw new DatasetException(
                 $"{listing.PathOf(0)}: {first.Width} x {first.Height} pixels are more than the " +
                 $"{DatasetOptions.MaxSide} a side that can be read; ask for a size.");
-    }
-
-    private static int ProbeChannels(FolderListing listing)
-    {
-        int probes = Math.Min(ChannelProbes, listing.Files.Length);
-        for (int i = 0; i < probes; i++)
-        {
-            if (Load(listing.PathOf((int)((long)i * listing.Files.Length / probes))).Channels >= 3)
-                return 3;
-        }
-
-        return 1;
-    }
-
-    private string HashListing()
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        for (int i = 0; i < Count; i++)
-            hash.AppendData(Encoding.UTF8.GetBytes($"{listing.Files[i]}\t{LengthOf(listing.PathOf(i))}\n"));
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
-
-    private static long LengthOf(string path)
-    {
-        try
-        {
-            // Through the stream, because for a link the file system entry gives the length of the link.
-            using FileStream file = File.OpenRead(path);
-            return file.Length;
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            throw new DatasetException($"{path}: cannot be read: {fault.Message}", fault);
-        }
     }
 }

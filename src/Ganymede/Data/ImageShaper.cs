@@ -9,10 +9,7 @@ internal sealed record ImageShaper(
     /// <summary>The picture with these measures; the same object when it has them already.</summary>
     public Image Apply(Image image)
     {
-        if (image.BitDepth != 8)
-            image = image.To8Bit();
-        if (image.HasAlpha)
-            image = image.Flatten(Background);
+        image = Opaque(image);
         image = Fit switch
         {
             ImageFit.Cover => Resize(CropToAspect(image), Height, Width),
@@ -20,6 +17,14 @@ internal sealed record ImageShaper(
             _ => Centre(Shrink(image)),
         };
         return image.Channels == Channels ? image : image.ToChannels(Channels);
+    }
+
+    /// <summary>The picture with 8 bits and without transparency, as large as it is.</summary>
+    public Image Opaque(Image image)
+    {
+        if (image.BitDepth != 8)
+            image = image.To8Bit();
+        return image.HasAlpha ? image.Flatten(Background) : image;
     }
 
     // Cutting before resizing gives the same centre as resizing first, without ever making a large picture of a long

@@ -1,3 +1,5 @@
+using Ganymede.Tensors;
+
 namespace Ganymede.Data;
 
 /// <summary>Pairs of pictures.</summary>
@@ -15,6 +17,8 @@ internal sealed class PairData(string name, PairDataset pairs) : TrainingData
 
     public override int TargetChannels => pairs.Target.Channels;
 
+    internal override IReadOnlyList<ImageDataset> Datasets => [pairs.Source, pairs.Target];
+
     public override IBatchSource Load(DataLoaderOptions options) =>
         new PairLoader(new DataLoader(pairs, options), Channels, TargetChannels);
 
@@ -31,16 +35,22 @@ internal sealed class PairData(string name, PairDataset pairs) : TrainingData
         public IReadOnlyList<DataPosition> Positions
         {
             get => [loader.Position];
-            set => loader.Position = value[0];
+            set
+            {
+                if (value.Count != 1)
+                    throw new DatasetException($"Pairs have one data position, but {value.Count} were given.");
+                loader.Position = value[0];
+            }
         }
 
         public DataBatch Next(CancellationToken cancellation = default)
         {
             DataBatch both = loader.Next(cancellation);
+            using Tensor stacked = both.Images;
             return both with
             {
-                Images = both.Images.Slice(3, 0, channels),
-                Targets = both.Images.Slice(3, channels, targetChannels),
+                Images = stacked.Slice(3, 0, channels),
+                Targets = stacked.Slice(3, channels, targetChannels),
             };
         }
 

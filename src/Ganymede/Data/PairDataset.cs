@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
+using Ganymede.Tensors;
 
 namespace Ganymede.Data;
 
@@ -45,6 +46,9 @@ public sealed class PairDataset : ImageDataset
     /// <inheritdoc/>
     public override string SourceOf(int index) => a.SourceOf(index);
 
+    /// <inheritdoc/>
+    internal override int FirstChannels => a.Channels;
+
     internal static string Joined(string first, string second) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{first}\n{second}\n")));
 
@@ -57,6 +61,7 @@ public sealed class PairDataset : ImageDataset
             Span<byte> first = bytes.AsSpan(0, a.SampleLength), second = bytes.AsSpan(a.SampleLength, b.SampleLength);
             a.ReadBytes(index, first);
             b.ReadBytes(index, second);
+            RequireOneSize(index);
             for (int pixel = 0; pixel < Height * Width; pixel++)
             {
                 Span<byte> both = destination.Slice(pixel * Channels, Channels);
@@ -68,6 +73,16 @@ public sealed class PairDataset : ImageDataset
         {
             ArrayPool<byte>.Shared.Return(bytes);
         }
+    }
+
+    // Here, because a folder's pictures are not looked at before they are needed; both have been read by now.
+    private void RequireOneSize(int index)
+    {
+        (Size2 first, Size2 second) = (a.StoredSizeOf(index), b.StoredSizeOf(index));
+        if (first != second)
+            throw new DatasetException(
+                $"{a.SourceOf(index)}: has {first.Width} x {first.Height} pixels, but its pair {b.SourceOf(index)} has "
+                + $"{second.Width} x {second.Height}; both sides of a pair must have one size.");
     }
 
     /// <inheritdoc/>

@@ -14,6 +14,8 @@ internal sealed class PictureData(ImageDataset dataset) : TrainingData
 
     public override IReadOnlyList<string> Classes => dataset.Classes ?? [];
 
+    internal override IReadOnlyList<ImageDataset> Datasets => [dataset];
+
     public override IBatchSource Load(DataLoaderOptions options) => new DataLoader(dataset, options);
 
     public override DataPreview Preview(int count) => new(Spread(dataset, count), null, Paired: false);

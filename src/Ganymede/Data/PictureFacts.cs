@@ -19,7 +19,8 @@ internal sealed record PictureFacts(
     /// <summary>What is wrong with a picture that can be read in part; null when it is whole.</summary>
     public string? Damage { get; init; }
 
-    public static PictureFacts OfFile(string path)
+    /// <summary>Of a file, or of a part of its picture.</summary>
+    public static PictureFacts OfFile(string path, Func<Image, Image>? part = null)
     {
         string digest = "";
         try
@@ -27,10 +28,13 @@ internal sealed record PictureFacts(
             byte[] bytes = File.ReadAllBytes(path);
             digest = Convert.ToHexString(SHA256.HashData(bytes));
             Image image = Image.Decode(bytes);
+            IReadOnlyList<string> warnings = image.Warnings;
+            if (part is not null)
+                image = part(image);
             return new PictureFacts(
                 image.Width, image.Height, image.Channels, image.BitDepth, DeviationOf(image), digest, null)
             {
-                Damage = image.Warnings.Count == 0 ? null : string.Join("; ", image.Warnings),
+                Damage = warnings.Count == 0 ? null : string.Join("; ", warnings),
             };
         }
         catch (ImageFormatException fault)

@@ -20,7 +20,7 @@ internal sealed class SampleReader
         Augmentation augmentation = options.Augmentation ?? new Augmentation();
         if (augmentation.IsNone && size == whole)
             return;
-        augmenter = new Augmenter(augmentation, whole, size, dataset.Channels);
+        augmenter = new Augmenter(augmentation, whole, size, dataset.Channels, dataset.FirstChannels);
         picture = new float[dataset.SampleLength];
     }
 

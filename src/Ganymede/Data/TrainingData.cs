@@ -12,6 +12,12 @@ public abstract class TrainingData : IDisposable
     /// <summary>Samples in an epoch: pictures, pairs, or pictures of the larger domain.</summary>
     public abstract int Count { get; }
 
+    /// <summary>The pictures of each side; of the one where there is one.</summary>
+    internal abstract IReadOnlyList<ImageDataset> Datasets { get; }
+
+    /// <summary>Why there is less than one batch of so many, in a sentence; null when there is one.</summary>
+    internal virtual string? Shortage(int batch) => ShortageOf(Name, Count, batch);
+
     /// <summary>Changes when the data does; see <see cref="ImageDataset.Fingerprint"/>.</summary>
     public abstract string Fingerprint { get; }
 
@@ -36,7 +42,9 @@ public abstract class TrainingData : IDisposable
 
     /// <summary>Opens the data that a family needs.</summary>
     /// <param name="kind">What it needs.</param>
-    /// <param name="nameOrPath">A name of the catalogue or a path.</param>
+    /// <param name="nameOrPath">
+    /// A name of the catalogue or a path; for pairs and domains also two of them with a comma between.
+    /// </param>
     /// <param name="options">Size, channels of A, split and so on.</param>
     /// <param name="targetChannels">1 or 3 for the pictures of B; null: as they are stored.</param>
     /// <exception cref="DatasetException">Nothing of that name exists, or it holds something else.</exception>
@@ -45,21 +53,45 @@ public abstract class TrainingData : IDisposable
     {
         if (kind == DataKind.Pictures)
             return new PictureData(DatasetCatalog.Open(nameOrPath, options));
-        (ImageDataset a, ImageDataset b) = TranslationLayout.Open(
-            kind, nameOrPath, options, options with { Channels = targetChannels });
-        return kind == DataKind.Pairs
-            ? new PairData(nameOrPath, new PairDataset(a, b))
-            : new DomainData(nameOrPath, a, b);
+        (ImageDataset a, ImageDataset b) = TranslationLayout.Open(kind, nameOrPath, options, targetChannels);
+        if (kind == DataKind.Domains)
+            return new DomainData(nameOrPath, a, b);
+        try
+        {
+            return new PairData(nameOrPath, new PairDataset(a, b));
+        }
+        catch
+        {
+            a.Dispose();
+            b.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Whether the data has a part that is kept for tests.</summary>
+    /// <param name="kind">What the family needs.</param>
+    /// <param name="nameOrPath">A name of the catalogue or a path.</param>
+    /// <param name="sides">Which pictures are A and which are B; null: as the folders' names tell.</param>
     /// <exception cref="DatasetException">Nothing of that name exists.</exception>
-    public static bool HasTest(DataKind kind, string nameOrPath) => kind == DataKind.Pictures
-        ? DatasetCatalog.Splits(nameOrPath).Contains(DatasetSplit.Test)
-        : TranslationLayout.HasTest(nameOrPath);
+    public static bool HasTest(DataKind kind, string nameOrPath, SideOptions? sides = null) =>
+        kind == DataKind.Pictures
+            ? DatasetCatalog.Splits(nameOrPath).Contains(DatasetSplit.Test)
+            : TranslationLayout.HasTest(nameOrPath, sides ?? new SideOptions());
+
+    /// <summary>A name that means the same data from any working directory.</summary>
+    internal static string Absolute(DataKind kind, string nameOrPath)
+    {
+        if (kind != DataKind.Pictures)
+            return TwoPlaces.Absolute(nameOrPath);
+        return DatasetCatalog.Entries.Any(e => e.Name == nameOrPath) ? nameOrPath : Path.GetFullPath(nameOrPath);
+    }
 
     /// <inheritdoc/>
     public abstract void Dispose();
+
+    private protected static string? ShortageOf(string name, int count, int batch) => count >= batch
+        ? null
+        : $"A batch has {batch} pictures, but the data set '{name}' holds {count}; choose a smaller batch.";
 
     private protected static Tensor Spread(ImageDataset dataset, int count)
     {

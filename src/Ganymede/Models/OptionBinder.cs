@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Ganymede.Data.Layouts;
 
 namespace Ganymede.Models;
 
@@ -29,13 +30,7 @@ public static class OptionBinder
         Family family, RunOptions start, IEnumerable<KeyValuePair<string, string>> settings)
     {
         JsonObject json = family.ToJson(start);
-        foreach ((string name, string value) in settings)
-        {
-            string key = json.Select(p => p.Key).FirstOrDefault(k => k.Equals(name, StringComparison.OrdinalIgnoreCase))
-                ?? throw new OptionException($"There is no option '{name}' of {family.Name}{Suggest(name, json)}");
-            if (key != "preset")
-                json[key] = Parse(name, value, json[key]!.GetValueKind());
-        }
+        Apply(json, settings, family.Name);
         RunOptions options = family.FromJson(json);
         Check(family, options);
         return options;
@@ -46,6 +41,30 @@ public static class OptionBinder
     {
         if (options.Problems().FirstOrDefault() is { } problem)
             throw new OptionException($"The options of {family.Name} cannot be used: {problem}");
+    }
+
+    /// <summary>Which pictures are A and which are B, from settings alone, for commands without a family.</summary>
+    /// <param name="settings">Names of <see cref="SideOptions"/> and values as text.</param>
+    /// <exception cref="OptionException">An unknown name, or a value of the wrong kind.</exception>
+    public static SideOptions ResolveSides(IEnumerable<KeyValuePair<string, string>> settings)
+    {
+        JsonObject json = OptionsJson.Write(new SideOptions(), OptionsJson.Default.SideOptions);
+        Apply(json, settings, "data");
+        SideOptions sides = OptionsJson.Read(json, OptionsJson.Default.SideOptions);
+        return sides.HoldOut >= 0
+            ? sides
+            : throw new OptionException($"holdOut is {sides.HoldOut}; it must be 0 or more.");
+    }
+
+    private static void Apply(JsonObject json, IEnumerable<KeyValuePair<string, string>> settings, string owner)
+    {
+        foreach ((string name, string value) in settings)
+        {
+            string key = json.Select(p => p.Key).FirstOrDefault(k => k.Equals(name, StringComparison.OrdinalIgnoreCase))
+                ?? throw new OptionException($"There is no option '{name}' of {owner}{Suggest(name, json)}");
+            if (key != "preset")
+                json[key] = Parse(name, value, json[key]!.GetValueKind());
+        }
     }
 
     private static JsonNode Parse(string name, string value, JsonValueKind kind)

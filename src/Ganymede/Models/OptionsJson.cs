@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Ganymede.Data.Layouts;
 using Ganymede.Models.Classifier;
 using Ganymede.Models.CycleGan;
 using Ganymede.Models.Dcgan;
@@ -20,6 +21,7 @@ namespace Ganymede.Models;
 [JsonSerializable(typeof(Pix2PixOptions))]
 [JsonSerializable(typeof(CycleGanOptions))]
 [JsonSerializable(typeof(DiscoGanOptions))]
+[JsonSerializable(typeof(SideOptions))]
 internal sealed partial class OptionsJson : JsonSerializerContext
 {
     internal static JsonObject Write<T>(T options, JsonTypeInfo<T> type) =>

@@ -1,4 +1,5 @@
 using Ganymede.Data;
+using Ganymede.Data.Layouts;
 using Ganymede.Optimizers;
 using Ganymede.Tensors;
 
@@ -112,6 +113,9 @@ public abstract record RunOptions
 
     /// <summary>Channels of the pictures of B: 1, 3, or 0 for those of the data set.</summary>
     internal virtual int OtherChannels => 0;
+
+    /// <summary>Which pictures are A and which are B, where there are two sides.</summary>
+    internal virtual SideOptions Sides => new();
 
     /// <summary>How many epochs a run takes when nobody says; null for no opinion.</summary>
     internal virtual double? NaturalEpochs => null;

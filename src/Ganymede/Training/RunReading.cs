@@ -40,5 +40,6 @@ public static class RunReading
         Fit = options.LoadedFit,
         Channels = options.Channels == 0 ? null : options.Channels,
         Split = split,
+        Sides = options.Sides,
     };
 }

@@ -71,7 +71,8 @@ public sealed class TrainingSession : IDisposable
         try
         {
             var facts = new RunData(
-                Absolute(name), data.Fingerprint, data.Count, data.Channels, data.Classes, data.TargetChannels);
+                TrainingData.Absolute(plan.Family.Needs, name), data.Fingerprint, data.Count, data.Channels,
+                data.Classes, data.TargetChannels);
             model = plan.Family.Create(plan.Options, facts.Facts, plan.Seed);
             Show(model, plan.Family, name, plan.Options);
             var info = new RunInfo
@@ -122,7 +123,7 @@ public sealed class TrainingSession : IDisposable
         try
         {
             if (!first.IsKnown)
-                run = Adopt(run, name, opened);
+                run = Adopt(run, family, name, opened);
             else if (opened.Fingerprint != first.Fingerprint)
                 throw new RunException(
                     $"The data set '{name}' is not the one that the run '{run.Path}' began with: its "
@@ -169,7 +170,7 @@ public sealed class TrainingSession : IDisposable
     }
 
     // The first data set of imported weights must have the channels that their networks take.
-    private static RunFolder Adopt(RunFolder run, string name, TrainingData data)
+    private static RunFolder Adopt(RunFolder run, Family family, string name, TrainingData data)
     {
         RunData wanted = run.Info.Data;
         if (data.Channels != wanted.Channels || data.TargetChannels != wanted.TargetChannels)
@@ -177,7 +178,8 @@ public sealed class TrainingSession : IDisposable
                 $"The data set '{name}' has pictures of {data.Channels} and {data.TargetChannels} channels, but the imported "
                 + $"networks of '{run.Path}' take {wanted.Channels} and {wanted.TargetChannels}.");
         return run.WithData(new RunData(
-            Absolute(name), data.Fingerprint, data.Count, data.Channels, data.Classes, data.TargetChannels));
+            TrainingData.Absolute(family.Needs, name), data.Fingerprint, data.Count, data.Channels, data.Classes,
+            data.TargetChannels));
     }
 
     private static QualityMeasure? MeasureWhileTraining(TrainableModel model, RunData data, RunOptions options)
@@ -202,12 +204,10 @@ public sealed class TrainingSession : IDisposable
     private static TrainingData Open(Family family, string name, RunOptions options)
     {
         TrainingData data = OpenPart(family, name, options, DatasetSplit.Train);
-        if (data.Count >= options.Batch)
+        if (data.Shortage(options.Batch) is not { } shortage)
             return data;
-        int count = data.Count;
         data.Dispose();
-        throw new OptionException(
-            $"A batch has {options.Batch} pictures, but the data set '{name}' holds {count}; choose a smaller batch.");
+        throw new OptionException(shortage);
     }
 
     private static TrainingData OpenPart(Family family, string name, RunOptions options, DatasetSplit split) =>
@@ -221,12 +221,10 @@ public sealed class TrainingSession : IDisposable
         if (model is not TranslationModel translation)
             return;
         RunOptions whole = options is TranslationOptions cut ? cut with { LoadSize = 0 } : options;
-        DatasetSplit part = TrainingData.HasTest(family.Needs, name) ? DatasetSplit.Test : DatasetSplit.Train;
+        DatasetSplit part = TrainingData.HasTest(family.Needs, name, options.Sides)
+            ? DatasetSplit.Test
+            : DatasetSplit.Train;
         using TrainingData shown = OpenPart(family, name, whole, part);
         translation.Preview = shown.Preview(TranslationModel.PreviewPictures);
     }
-
-    // A folder is found again from wherever the run is resumed; a name of the catalogue stays a name.
-    private static string Absolute(string name) =>
-        DatasetCatalog.Entries.Any(e => e.Name == name) ? name : Path.GetFullPath(name);
 }

@@ -90,12 +90,59 @@ public sealed class AugmenterTests
         }
     }
 
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(1, 3)]
+    [InlineData(3, 3)]
+    public void BothPicturesOfAPairGetTheSameFactorsAboutTheirOwnGreys(int first, int second)
+    {
+        // B is A at half the brightness: brightness and contrast by the same factors leave it so, where nothing clips.
+        int all = first + second;
+        float[] pair = new float[16 * all];
+        for (int i = 0; i < pair.Length; i++)
+        {
+            float value = 0.2f + 0.02f * (i / all);
+            pair[i] = 2 * (i % all < first ? value : value / 2) - 1;
+        }
+
+        var options = new Augmentation { Brightness = 0.2f, Contrast = 0.3f, Saturation = 0.4f };
+        foreach (float[] result in Many(options, pair, 4, all, first))
+        {
+            for (int i = 0; i < result.Length; i += all)
+                Assert.Equal((result[i] + 1) / 2, result[i + first] + 1, 1e-5f);
+        }
+    }
+
+    [Fact]
+    public void ColourOfOneHalfDoesNotReachTheOther()
+    {
+        float[] pair = [.. Enumerable.Repeat<float[]>([0.5f, -0.5f, 0f, 0.3f], 4).SelectMany(p => p)];
+        foreach (float[] result in Many(new Augmentation { Saturation = 1 }, pair, 2, 4, 3))
+            Assert.Equal(0.3f, result[3], 1e-6f);
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(2, 1)]
+    [InlineData(6, 3)]
+    public void AFlatPictureStaysFiniteAndFlat(int channels, int first)
+    {
+        float[] flat = [.. Enumerable.Repeat(-1f, 9 * channels)];
+        var everything = new Augmentation
+        {
+            Flip = true, Shift = 1, Zoom = 2, Brightness = 1, Contrast = 1, Saturation = 1,
+        };
+        Assert.All(
+            Many(everything, flat, 3, channels, first),
+            result => Assert.All(result, value => Assert.Equal(-1f, value, 1e-5f)));
+    }
+
     private static float Grey(float[] samples, int pixel) =>
         0.299f * samples[3 * pixel] + 0.587f * samples[3 * pixel + 1] + 0.114f * samples[3 * pixel + 2];
 
-    private static List<float[]> Many(Augmentation options, float[] picture, int side, int channels)
+    private static List<float[]> Many(Augmentation options, float[] picture, int side, int channels, int? firstChannels = null)
     {
-        var augmenter = new Augmenter(options, side, side, channels);
+        var augmenter = new Augmenter(options, side, side, channels, firstChannels ?? channels);
         var random = new RandomStream(7, 1);
         var results = new List<float[]>();
         for (int i = 0; i < 200; i++)

@@ -1,4 +1,5 @@
 using Ganymede.Data;
+using Ganymede.Data.Layouts;
 using Ganymede.Losses;
 using Ganymede.Optimizers;
 
@@ -15,6 +16,30 @@ public abstract record TranslationOptions : RunOptions
 
     /// <summary>How pictures of other proportions are brought to that side.</summary>
     public ImageFit Fit { get; init; } = ImageFit.Stretch;
+
+    /// <summary>How the pictures of A and B lie: auto, folders, side-by-side, attribute.</summary>
+    public LayoutKind Layout { get; init; }
+
+    /// <summary>The attribute that the pictures of A have, where a list of attributes tells A from B.</summary>
+    public string Attribute { get; init; } = "";
+
+    /// <summary>The attribute that the pictures of B have; empty for those without that of A.</summary>
+    public string OtherAttribute { get; init; } = "";
+
+    /// <summary>An attribute that all pictures have, or with a minus before it lack; empty for none.</summary>
+    public string Condition { get; init; } = "";
+
+    /// <summary>Whether the lines of A as it is stored are made wider, as DiscoGAN's code does with edges.</summary>
+    public bool WidenEdges { get; init; }
+
+    /// <summary>Whether A and B change places.</summary>
+    public bool Swap { get; init; }
+
+    /// <summary>Whether pairs are taken apart, so that domains hold no two pictures that belong together.</summary>
+    public bool Disjoint { get; init; }
+
+    /// <summary>Pictures of each side that are kept for tests where the data has no such part; the last ones.</summary>
+    public int HoldOut { get; init; }
 
     /// <summary>The adversarial loss.</summary>
     public AdversarialKind Loss { get; init; } = AdversarialKind.NonSaturatingBce;
@@ -43,6 +68,18 @@ public abstract record TranslationOptions : RunOptions
 
     internal override int OtherChannels => TargetChannels;
 
+    internal override SideOptions Sides => new()
+    {
+        Layout = Layout,
+        Attribute = Attribute,
+        OtherAttribute = OtherAttribute,
+        Condition = Condition,
+        WidenEdges = WidenEdges,
+        Swap = Swap,
+        Disjoint = Disjoint,
+        HoldOut = HoldOut,
+    };
+
     internal override double? NaturalEpochs => DecayEpochs > 0 ? ConstantEpochs + DecayEpochs : null;
 
     /// <inheritdoc/>
@@ -58,6 +95,8 @@ public abstract record TranslationOptions : RunOptions
             yield return "generatorRate and discriminatorRate must be above 0.";
         if (Beta1 is not (>= 0 and < 1) || Beta2 is not (>= 0 and < 1))
             yield return "beta1 and beta2 must be in [0, 1).";
+        if (HoldOut < 0)
+            yield return $"holdOut is {HoldOut}; it must be 0 or more.";
         if (ConstantEpochs < 0 || DecayEpochs < 0)
             yield return "constantEpochs and decayEpochs must be 0 or more.";
         if (DecayEpochs > 0 && Schedule != LearningRateKind.Constant)

@@ -8,7 +8,7 @@ public class HelpTests
     [
         "demo", "models", "data list", "data info", "data check", "data prepare pairs", "data prepare split",
         "data prepare edges", "data prepare sketch", "data prepare gray", "data prepare downscale",
-        "data prepare resize", "train", "sample", "evaluate", "report", "bench",
+        "data prepare resize", "train", "sample", "translate", "evaluate", "import", "export", "report", "bench",
     ];
 
     public static TheoryData<string> Commands => [.. commandNames];

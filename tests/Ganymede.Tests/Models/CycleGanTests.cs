@@ -77,7 +77,7 @@ public sealed class CycleGanTests
         var paper = (CycleGanOptions)family.Options();
         Assert.Equal(9, TranslationNetworks.BlocksOf(paper.Generator, paper.Size));
         Assert.Equal(6, TranslationNetworks.BlocksOf(paper.Generator, 128));
-        Assert.Equal(["paper", "horse2zebra", "wasserstein", "emoji"], family.Presets.Select(p => p.Name));
+        Assert.Equal(["paper", "horse2zebra", "wasserstein", "emoji", "emoji-wasserstein"], family.Presets.Select(p => p.Name));
         Assert.All(family.Presets, p => Assert.Empty(p.Options.Problems()));
     }
 

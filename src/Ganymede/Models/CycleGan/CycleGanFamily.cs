@@ -21,6 +21,23 @@ public sealed class CycleGanFamily : Family
         CheckpointEvery = 1000,
     };
 
+    // Narrow networks and two to three times the rate: what a quarter of an hour on two cores is enough for.
+    private static readonly CycleGanOptions emoji = paper with
+    {
+        Preset = "emoji",
+        Size = 64,
+        LoadSize = 0,
+        Batch = 4,
+        Flip = false,
+        Width = 24,
+        ResizeConvolution = true,
+        DiscriminatorWidth = 32,
+        GeneratorRate = 6e-4f,
+        DiscriminatorRate = 4e-4f,
+        ConstantEpochs = 10,
+        DecayEpochs = 10,
+    };
+
     /// <inheritdoc/>
     public override string Name => "cyclegan";
 
@@ -57,15 +74,16 @@ public sealed class CycleGanFamily : Family
             Beta1 = 0,
             Beta2 = 0.9f,
         }),
-        new("emoji", "small networks at 64 pixels: the shipped emoji in minutes", paper with
+        new("emoji", "narrow networks at 64 pixels, batch 4, 20 epochs: minutes on the shipped emoji", emoji),
+        new("emoji-wasserstein", "the same with critics and a gradient penalty", emoji with
         {
-            Preset = "emoji",
-            Size = 64,
-            LoadSize = 0,
-            Batch = 4,
-            Flip = false,
-            Width = 32,
-            DiscriminatorWidth = 32,
+            Preset = "emoji-wasserstein",
+            Loss = AdversarialKind.Wasserstein,
+            Constraint = CriticConstraint.Penalty,
+            HalveDiscriminatorLoss = false,
+            Pool = 0,
+            Beta1 = 0,
+            Beta2 = 0.9f,
         }),
     ];
 

@@ -20,7 +20,7 @@ public sealed record InferredResnet(
 
     /// <inheritdoc/>
     public override string Description =>
-        $"ResNet generator of {Blocks} blocks, width {Width}, {NormName}, {Inputs} → {Outputs} channels"
+        $"ResNet generator of {Blocks} {(Blocks == 1 ? "block" : "blocks")}, width {Width}, {NormName}, {Inputs} → {Outputs} channels"
         + (Dropout ? ", dropout" : "") + (ZeroPadding ? ", zero padding" : "") + (Resize ? ", resize convolutions" : "");
 
     internal static int FirstConv(bool zeroPadding) => zeroPadding ? 0 : 1;

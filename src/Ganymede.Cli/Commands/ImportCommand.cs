@@ -84,6 +84,14 @@ internal sealed class ImportCommand : CliCommand
         output.Line($"{folder}: a run of {run.Info.Family}");
         foreach (ImportedNetwork network in imported)
             output.Line($"  {network.Network}: {network.Description}");
+        string[] fresh =
+        [
+            .. Catalogue.Find(run.Info.Family).PublicNames.Keys.Where(n => imported.All(i => i.Network != n)),
+        ];
+        if (fresh.Length > 0)
+            output.Warn(
+                $"{string.Join(", ", fresh)}: in no file, so {(fresh.Length == 1 ? "it begins" : "they begin")} anew; "
+                + "of use once trained.");
         output.Result(new JsonObject
         {
             ["files"] = new JsonArray([.. imported.Select(n => (JsonNode)n.File).DistinctBy(f => f.ToString())]),

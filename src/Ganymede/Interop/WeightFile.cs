@@ -31,12 +31,19 @@ public abstract class WeightFile : IDisposable
     public static WeightFile Open(string path)
     {
         FileStream stream = OpenStream(path);
-        Span<byte> first = stackalloc byte[4];
+        Span<byte> first = stackalloc byte[9];
         try
         {
             int read = stream.ReadAtLeast(first, first.Length, throwOnEndOfStream: false);
             stream.Position = 0;
-            return TorchFile.IsTorch(first[..read]) ? new TorchFile(stream, path) : new SafetensorsFile(stream, path);
+            if (TorchFile.IsTorch(first[..Math.Min(read, 4)]))
+                return new TorchFile(stream, path);
+            // Eight bytes of length, then JSON.
+            if (read < first.Length || first[^1] == '{')
+                return new SafetensorsFile(stream, path);
+            stream.Dispose();
+            throw new StateFileException(
+                $"{path}: it begins neither as a file of torch.save nor as a safetensors file, and no others are read.");
         }
         catch (IOException e)
         {

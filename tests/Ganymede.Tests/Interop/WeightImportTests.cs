@@ -124,7 +124,7 @@ public sealed class WeightImportTests : IDisposable
         Refused("the tensor 'model.23.bias' holds Infinity", new ImportSource(this["infinite.pth"]));
         Refused("asks for 'posix.system'", new ImportSource(this["evil.pth"]));
         Refused("cut short or damaged", new ImportSource(this["cut.pth"]));
-        Refused("safetensors", new ImportSource(this["text.pth"]));
+        Refused("begins neither as", new ImportSource(this["text.pth"]));
         Refused("cannot be opened", new ImportSource(this["nothing.pth"]));
         Refused("needs a generator", new ImportSource(this["patch.pth"]));
         Refused("as G_A a generator is wanted", new ImportSource(this["patch.pth"], "G_A"));

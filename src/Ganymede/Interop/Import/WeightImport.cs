@@ -18,7 +18,9 @@ public static class WeightImport
     /// <param name="family">The family; null: the one that the networks are of.</param>
     /// <param name="settings">Options beside those that the networks fix, as names and values.</param>
     /// <param name="seed">Of the networks that begin anew.</param>
-    /// <exception cref="StateFileException">A file that cannot be read or does not fit; nothing is written then.</exception>
+    /// <exception cref="StateFileException">
+    /// A file that cannot be read or does not fit; nothing is written then.
+    /// </exception>
     /// <exception cref="OptionException">Settings that do not exist or do not fit.</exception>
     /// <exception cref="RunException">The folder is in use or cannot be written.</exception>
     public static RunFolder Run(
@@ -76,7 +78,7 @@ public static class WeightImport
         if (networks.GroupBy(n => n.Role).FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw twice.Last().Fault(
                 $"{twice.First().File.Name} is the {twice.Key} already; say which is which with --as "
-                + $"{twice.Key}_A=FILE --as {twice.Key}_B=FILE.");
+                + $"{twice.Key[0]}_A=FILE and --as {twice.Key[0]}_B=FILE.");
         if (!networks.Any(n => n.Network.IsGenerator))
             throw networks[0].Fault("a run needs a generator; give the generator's file too.");
     }

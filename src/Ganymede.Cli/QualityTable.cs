@@ -10,6 +10,11 @@ internal static class QualityTable
     {
         foreach ((string name, JsonNode? value) in figures)
         {
+            if (name is "AtoB" or "BtoA" && value is JsonObject direction)
+            {
+                TranslationTable.Print(name, direction, output);
+                continue;
+            }
             // The names of the classes are shown with their shares.
             if (value is not null && name != "class_names")
                 output.Line($"  {Label(name),-22} {Text(name, value, figures)}");

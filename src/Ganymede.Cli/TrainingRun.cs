@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using Ganymede.Cli.Progress;
+using Ganymede.Data;
 using Ganymede.Evaluation;
+using Ganymede.Models;
 using Ganymede.Training;
 
 namespace Ganymede.Cli;
@@ -34,7 +36,7 @@ internal static class TrainingRun
                 ExitCode.Interrupted, result: json);
         }
         IReadOnlyList<string> animation = RunReport.WriteAnimation(run);
-        JsonObject? quality = Measure(run, output, json, cancellation);
+        JsonObject? quality = Measure(run, session.Family, output, json, cancellation);
         string report = RunReport.Write(run);
         string? samples = Directory.EnumerateFiles(run.Samples).Max(StringComparer.Ordinal);
         json["report"] = report;
@@ -54,13 +56,17 @@ internal static class TrainingRun
         return ExitCode.Done;
     }
 
-    private static JsonObject? Measure(RunFolder run, Output output, JsonObject json, CancellationToken cancellation)
+    private static JsonObject? Measure(
+        RunFolder run, Family family, Output output, JsonObject json, CancellationToken cancellation)
     {
+        int samples = family.Needs == DataKind.Pictures
+            ? RunEvaluation.DefaultSamples
+            : RunEvaluation.TranslationsAfterTraining;
         output.Log("measuring quality");
         try
         {
             JsonObject figures = RunEvaluation.Measure(
-                run, RunEvaluation.DefaultSamples, classifier: null, output.Warn, cancellation);
+                run, samples, classifier: null, output.Warn, cancellation);
             json["quality"] = figures.DeepClone();
             return figures;
         }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Ganymede.Data;
 using Ganymede.Evaluation;
 using Ganymede.Models;
 using Ganymede.Training;
@@ -12,13 +13,19 @@ internal sealed class EvaluateCommand : CliCommand
     private readonly Argument<string> run = Flags.Text("RUN", "The folder of a run.");
 
     private readonly Option<int?> samples = Flags.Whole(
-        "--samples", $"Samples to judge (default {RunEvaluation.DefaultSamples}).", 2);
+        "--samples", $"Samples to judge, or pictures to translate at most (default {RunEvaluation.DefaultSamples}).", 2);
 
     private readonly Option<string?> classifier = Flags.Optional(
         "--classifier", "RUN", "A classifier's run to judge with (default: the one that ships for the data set).");
 
     private readonly Option<string?> metrics = Flags.Optional(
         "--metrics", "names", "Show these figures only, separated by commas (default: all).");
+
+    private readonly Option<string?> data = Flags.Optional(
+        "--data", "D", "For translations: a data set to measure with instead of the run's own.");
+
+    private readonly Option<string?> page = Flags.Optional(
+        "--page", "FOLDER", "For translations: write a page with every test picture, for each direction.");
 
     private readonly Option<int?> threads = Flags.Threads();
 
@@ -29,6 +36,8 @@ internal sealed class EvaluateCommand : CliCommand
         Add(samples);
         Add(classifier);
         Add(metrics);
+        Add(data);
+        Add(page);
         Add(threads);
     }
 
@@ -37,6 +46,7 @@ internal sealed class EvaluateCommand : CliCommand
         new("evaluate runs/demo", "the quality of 1,000 samples"),
         new("evaluate runs/demo --metrics frechet,frechet_floor --json", "two figures for a program"),
         new("evaluate runs/faces --classifier runs/classifier-faces-001", "with a classifier of your own"),
+        new("evaluate runs/emoji-pix2pix --page results/", "translations, with a page to look at"),
     ];
 
     internal override int Run(ParseResult arguments, Output output, CancellationToken cancellation)
@@ -45,9 +55,16 @@ internal sealed class EvaluateCommand : CliCommand
         RunFolder folder = RunFolder.Open(arguments.GetRequiredValue(run));
         string[]? wanted = arguments.GetValue(metrics)?.Split(
             ',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        JsonObject figures = RunEvaluation.Measure(
-            folder, arguments.GetValue(samples) ?? RunEvaluation.DefaultSamples, arguments.GetValue(classifier),
-            output.Warn, cancellation);
+        int most = arguments.GetValue(samples) ?? RunEvaluation.DefaultSamples;
+        string? judge = arguments.GetValue(classifier), from = arguments.GetValue(data), pages = arguments.GetValue(page);
+        Family family = folder.Understand().Family;
+        if ((from ?? pages) is not null && family.Needs == DataKind.Pictures)
+            throw new UsageException(
+                $"{(from is null ? "--page" : "--data")} is for runs that translate, and '{folder.Path}' is one of "
+                + $"{family.Name}.");
+        JsonObject figures = from is null && pages is null
+            ? RunEvaluation.Measure(folder, most, judge, output.Warn, cancellation)
+            : RunEvaluation.MeasureTranslation(folder, most, judge, from, pages, output.Warn, cancellation);
         RunReport.Write(folder);
         if (wanted is not null)
             figures = Select(figures, wanted);

@@ -4,8 +4,10 @@ using Ganymede.Data;
 using Ganymede.Imaging;
 using Ganymede.Models;
 using Ganymede.Models.Classifier;
+using Ganymede.Models.Translation;
 using Ganymede.Tensors;
 using Ganymede.Training;
+using Ganymede.Translation;
 
 namespace Ganymede.Evaluation;
 
@@ -14,6 +16,9 @@ public static class RunEvaluation
 {
     /// <summary>Samples that are judged unless another number is asked for.</summary>
     public const int DefaultSamples = 1000;
+
+    /// <summary>Pictures that are translated at the end of a training: large networks would take long for more.</summary>
+    public const int TranslationsAfterTraining = 200;
 
     // Apart from the streams of training and sampling.
     private const ulong LatentStream = 17;
@@ -36,6 +41,8 @@ public static class RunEvaluation
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(samples, 2);
         (Family family, RunOptions options) = run.Understand();
+        if (family.Needs != DataKind.Pictures)
+            return MeasureTranslation(run, samples, classifier, null, null, warn, cancellation);
         JsonObject figures;
         if (family is ClassifierFamily)
         {
@@ -49,6 +56,49 @@ public static class RunEvaluation
                 throw new CannotMeasureException($"There is no measure for the family {family.Name} yet.");
             Quality quality = measure.Judge(Generate(noise, cancellation));
             figures = JsonSerializer.SerializeToNode(quality, EvaluationJson.Default.Quality)!.AsObject();
+        }
+        AtomicFile.Write(run.Evaluation, figures.ToString());
+        return figures;
+    }
+
+    /// <summary>
+    /// Measures the translations of the newest checkpoint, in every direction that it has, on the test part of its data.
+    /// </summary>
+    /// <param name="run">The run of a family that translates.</param>
+    /// <param name="pictures">Pictures to translate at most, 2 or more.</param>
+    /// <param name="classifier">A run of the family classifier; null for the one that ships for the data set.</param>
+    /// <param name="data">A data set to measure with instead of the run's own, for runs that were imported.</param>
+    /// <param name="pages">A folder for a page of results for each direction; null for none.</param>
+    /// <param name="warn">Told of a damaged checkpoint that was passed over.</param>
+    /// <param name="cancellation">Stops between two forward passes.</param>
+    /// <returns>A <see cref="TranslationQuality"/> for each direction by its name, as evaluation.json holds them.</returns>
+    /// <exception cref="CannotMeasureException">The data has no test part; the run itself is sound.</exception>
+    /// <exception cref="RunException">There is no whole checkpoint, or a run cannot be read or written.</exception>
+    /// <exception cref="DatasetException">The data cannot be opened.</exception>
+    public static JsonObject MeasureTranslation(
+        RunFolder run, int pictures, string? classifier, string? data, string? pages, Action<string> warn,
+        CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(pictures, 2);
+        (Family family, RunOptions options) = run.Understand();
+        RunData known = data is null ? run.Info.Data : run.Info.Data with { Name = data };
+        using TranslationMeasure measure = TranslationMeasure.Open(family, known, options, pictures, classifier);
+        using TrainableModel model = TrainedModel.Load(run, family, warn);
+        if (model is not TranslationModel translation)
+            throw new CannotMeasureException($"There is no measure for the family {family.Name} yet.");
+        JsonObject figures = [];
+        foreach (TranslationDirection direction in Enum.GetValues<TranslationDirection>())
+        {
+            if (!translation.Has(direction))
+                continue;
+            ResultsPage? page = pages is null ? null : new ResultsPage(Path.Combine(pages, $"{direction}"))
+            {
+                Title = $"Test part of {known.Name}",
+                Facts = [new("run", run.Path), new("direction", $"{direction}")],
+            };
+            TranslationQuality quality = measure.Judge(translation, direction, page, cancellation);
+            page?.Write();
+            figures[$"{direction}"] = JsonSerializer.SerializeToNode(quality, TranslationJson.Default.TranslationQuality);
         }
         AtomicFile.Write(run.Evaluation, figures.ToString());
         return figures;

@@ -30,6 +30,7 @@ public static class HtmlReport
         WriteHeader(html, model);
         WriteWarnings(html, warnings);
         KeyFigures.Write(html, model);
+        TranslationsHtml.Write(html, model.Translations);
         html.Append(gallery);
         WriteCharts(html, model);
         WriteDetails(html, model);

@@ -1,3 +1,5 @@
+using Ganymede.Evaluation;
+
 namespace Ganymede.Reporting;
 
 /// <summary>Everything that a run's report shows.</summary>
@@ -41,6 +43,9 @@ public sealed record ReportModel
 
     /// <summary>What was measured of the samples, or null.</summary>
     public QualityFigures? Quality { get; init; }
+
+    /// <summary>What was measured of translations, by direction.</summary>
+    public IReadOnlyList<KeyValuePair<string, TranslationQuality>> Translations { get; init; } = [];
 
     /// <summary>What a reader should be warned of, a sentence each.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];

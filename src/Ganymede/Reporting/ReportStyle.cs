@@ -90,6 +90,12 @@ internal static class ReportStyle
         .many .share { display: none; }
         .note { margin: 10px 0 0; color: var(--soft); font-size: 12.5px; line-height: 1.45; overflow-wrap: anywhere; }
 
+        .translations { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 420px), 1fr)); gap: 20px; }
+        .translations .card { padding: 18px 20px; overflow-x: auto; }
+        .translations table { margin-top: 12px; }
+        .translations thead th { color: var(--soft); font-size: 12.5px; }
+        .translations th + th, .translations td { width: 13%; padding-left: 10px; text-align: right; white-space: nowrap; }
+
         .charts { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 20px; }
         .chart { margin: 0; padding: 18px 20px 14px; background: var(--card); border: 1px solid var(--rule); border-radius: 10px; min-width: 0; break-inside: avoid; }
         .chart:first-child, .chart:last-child:nth-child(even) { grid-column: 1 / -1; }

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using Ganymede.Evaluation;
+using Ganymede.Models.Translation;
 
 namespace Ganymede.Reporting;
 
@@ -41,6 +43,7 @@ internal sealed class RunFolderReader(string folder)
             Rows = ReadRows(),
             Samples = FindSamples(),
             AnimationPath = FindAnimation(),
+            Translations = ReadTranslations(),
             Quality = ReadQuality(Items(Field(run, "data"), "classes")),
             Warnings = warnings,
         };
@@ -89,10 +92,31 @@ internal sealed class RunFolderReader(string folder)
         .Concat(animationNames.Select(name => Path.Combine(folder, "samples", name)))
         .FirstOrDefault(File.Exists);
 
+    private List<KeyValuePair<string, TranslationQuality>> ReadTranslations()
+    {
+        List<KeyValuePair<string, TranslationQuality>> found = [];
+        JsonElement evaluation = ReadJson("evaluation.json", required: false);
+        foreach (string direction in Enum.GetNames<TranslationDirection>())
+        {
+            if (Field(evaluation, direction) is not { ValueKind: JsonValueKind.Object } figures)
+                continue;
+            try
+            {
+                found.Add(new(direction, figures.Deserialize(TranslationJson.Default.TranslationQuality)!));
+            }
+            catch (JsonException error)
+            {
+                warnings.Add($"evaluation.json could not be read: {error.Message}");
+            }
+        }
+        return found;
+    }
+
     private QualityFigures? ReadQuality(IEnumerable<JsonElement> classNames)
     {
         JsonElement evaluation = ReadJson("evaluation.json", required: false);
-        if (evaluation.ValueKind != JsonValueKind.Object)
+        if (evaluation.ValueKind != JsonValueKind.Object
+            || Enum.GetNames<TranslationDirection>().Any(d => evaluation.TryGetProperty(d, out _)))
             return null;
         string[] known = ["confident_share", "class_shares", "frechet", "frechet_floor", "samples"];
         return new QualityFigures

@@ -19,11 +19,11 @@ public sealed class TrainingSession : IDisposable
 {
     private readonly TrainingData data;
     private readonly Trainer trainer;
-    private readonly QualityMeasure? measure;
+    private readonly IProgressMeasure? measure;
 
     private TrainingSession(
         RunFolder run, Family family, RunOptions options, TrainableModel model, TrainingData data, Trainer trainer,
-        QualityMeasure? measure)
+        IProgressMeasure? measure)
     {
         Run = run;
         Family = family;
@@ -67,7 +67,7 @@ public sealed class TrainingSession : IDisposable
         string name = plan.Data ?? plan.Family.DefaultData;
         TrainingData data = Open(plan.Family, name, plan.Options);
         TrainableModel? model = null;
-        QualityMeasure? measure = null;
+        IProgressMeasure? measure = null;
         try
         {
             var facts = new RunData(
@@ -85,7 +85,7 @@ public sealed class TrainingSession : IDisposable
                 Machine = Machine.Describe(),
                 Started = DateTimeOffset.Now,
             };
-            measure = MeasureWhileTraining(model, info.Data, plan.Options);
+            measure = MeasureWhileTraining(model, plan.Family, info.Data, plan.Options);
             RunFolder run = RunFolder.Create(folder, info);
             var trainer = new Trainer(run, plan.Options, model, data, observer, resume: false);
             return new TrainingSession(run, plan.Family, plan.Options, model, data, trainer, measure);
@@ -119,7 +119,7 @@ public sealed class TrainingSession : IDisposable
         string name = data ?? first.Name;
         TrainingData opened = Open(family, name, options);
         TrainableModel? model = null;
-        QualityMeasure? measure = null;
+        IProgressMeasure? measure = null;
         try
         {
             if (!first.IsKnown)
@@ -131,7 +131,7 @@ public sealed class TrainingSession : IDisposable
                     + "to train on it.");
             model = family.Create(options, run.Info.Data.Facts, run.Info.Seed);
             Show(model, family, name, options);
-            measure = MeasureWhileTraining(model, run.Info.Data with { Name = name }, options);
+            measure = MeasureWhileTraining(model, family, run.Info.Data with { Name = name }, options);
             bool begun = run.CheckpointFolders().Count > 0;
             if (!begun)
             {
@@ -182,23 +182,22 @@ public sealed class TrainingSession : IDisposable
             data.TargetChannels));
     }
 
-    private static QualityMeasure? MeasureWhileTraining(TrainableModel model, RunData data, RunOptions options)
-    {
-        if (options.EvaluateEvery == 0)
-            return null;
-        return model is NoiseModel
-            ? RunEvaluation.MeasureFor(data, options)
-            : throw new OptionException(
-                "evaluateEvery is for families that make pictures from noise; others are measured at the end.");
-    }
+    private static IProgressMeasure? MeasureWhileTraining(
+        TrainableModel model, Family family, RunData data, RunOptions options) => options.EvaluateEvery == 0
+        ? null
+        : model switch
+        {
+            NoiseModel => new SampleProgress(RunEvaluation.MeasureFor(data, options)),
+            TranslationModel => new TranslationProgress(
+                TranslationMeasure.Open(family, data, options, TranslationProgress.Pictures, classifier: null)),
+            _ => throw new OptionException(
+                "evaluateEvery is for families that make or translate pictures; others are measured at the end."),
+        };
 
-    private KeyValuePair<string, double>[] Judge(QualityMeasure measure)
+    private KeyValuePair<string, double>[] Judge(IProgressMeasure measure)
     {
         using (trainer.UseAverage())
-        {
-            Quality quality = measure.Judge(RunEvaluation.Generate((NoiseModel)Model, CancellationToken.None));
-            return [new("frechet", quality.Frechet), new("confident_share", quality.ConfidentShare)];
-        }
+            return measure.Measure(Model);
     }
 
     private static TrainingData Open(Family family, string name, RunOptions options)

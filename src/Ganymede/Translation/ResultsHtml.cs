@@ -125,7 +125,7 @@ internal static class ResultsHtml
         .row small { display: block; margin-top: 4px; color: var(--soft); font-weight: 400; font-size: 12.5px; }
         .row figure { margin: 0; min-width: 0; }
         .row figcaption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-        .row img { display: block; width: 100%; height: auto; border-radius: 4px; background: var(--well); }
+        .row img { display: block; width: 100%; height: auto; border-radius: 4px; background: #fff; }
         .row img.small { image-rendering: pixelated; }
         .row .none { color: var(--faint); font-size: 13px; }
         @media (max-width: 760px) {

@@ -60,19 +60,23 @@ public sealed class ResultsPage(string folder)
     /// <summary>Adds a row and writes its pictures, but for the result, which is there already.</summary>
     /// <exception cref="IOException">A picture cannot be written.</exception>
     /// <exception cref="ImageFormatException">The target cannot be read.</exception>
-    public void Add(TranslationItem item, Image input, Image result, Image? cycle)
-    {
-        Image? target = Target(item.Name);
+    public void Add(TranslationItem item, Image input, Image result, Image? cycle) =>
+        Add(item.Name, Url(Path.GetRelativePath(folder, item.Target)), input, result, cycle, Target(item.Name));
+
+    /// <summary>Adds a row and writes all its pictures.</summary>
+    internal void Add(string name, Image input, Image result, Image? cycle, Image? target) =>
+        Add(name, Write("output", name, result), input, result, cycle, target);
+
+    private void Add(string name, string output, Image input, Image result, Image? cycle, Image? target) =>
         rows.Add(new ResultRow(
-            item.Name,
-            Write("input", item.Name, input),
-            Url(Path.GetRelativePath(folder, item.Target)),
-            cycle is null ? null : Write("cycle", item.Name, cycle),
-            target is null ? null : Write("target", item.Name, target),
+            name,
+            Write("input", name, input),
+            output,
+            cycle is null ? null : Write("cycle", name, cycle),
+            target is null ? null : Write("target", name, target),
             result.Width,
             result.Height,
             target is null ? null : Compare(result, target)));
-    }
 
     /// <summary>Writes the page; a second call writes it anew with what has been added since.</summary>
     /// <returns>The file.</returns>

@@ -63,6 +63,9 @@ public sealed class Pix2PixModel : TranslationModel
     public override int Multiple { get; }
 
     /// <inheritdoc/>
+    public override int MinSide => Math.Max(Multiple, ResnetGenerator.MinSide);
+
+    /// <inheritdoc/>
     public override IReadOnlyList<KeyValuePair<string, Module>> Networks =>
         [new("generator", Generator), new("discriminator", Discriminator)];
 

@@ -27,17 +27,24 @@ internal sealed partial class OptionsJson : JsonSerializerContext
     internal static JsonObject Write<T>(T options, JsonTypeInfo<T> type) =>
         JsonSerializer.SerializeToNode(options, type)!.AsObject();
 
+    /// <summary>Options from JSON; what it does not name has the value that the record begins with.</summary>
     internal static T Read<T>(JsonObject json, JsonTypeInfo<T> type)
+        where T : new()
     {
+        // Left to itself the deserializer would set them to 0 and null: it does not run the initializers of init-only
+        // properties. Runs of earlier versions do not name the options that came later.
+        JsonObject whole = Write(new T(), type);
+        foreach ((string name, JsonNode? value) in json)
+            whole[name] = value?.DeepClone();
         try
         {
-            return json.Deserialize(type)!;
+            return whole.Deserialize(type)!;
         }
         catch (JsonException error)
         {
             string name = error.Path?.TrimStart('$', '.') ?? "";
             throw new OptionException(
-                name.Length > 0 && json[name] is { } value
+                name.Length > 0 && whole[name] is { } value
                     ? $"{name} is {value.ToJsonString()}, which it does not take."
                     : $"The options cannot be read: {error.Message}");
         }

@@ -1,4 +1,5 @@
 using Ganymede.Models;
+using Ganymede.Models.Translation;
 using Ganymede.Tensors;
 
 namespace Ganymede.Training;
@@ -25,6 +26,9 @@ public static class TrainedModel
             ModelWeights.Load(loaded, model);
             if (model.Averaged is { } averaged)
                 loaded.LoadWeights([.. averaged.State, ("updates", updates)], ModelWeights.AveragePrefix);
+            // Until they are trained on: at step 0 the networks are as the import left them.
+            if (model is TranslationModel translation && run.Info.Imported is { } imported && loaded.State.Step == 0)
+                translation.HasOnly(imported.Select(i => i.Network));
             return model;
         }
         catch

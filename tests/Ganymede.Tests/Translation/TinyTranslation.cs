@@ -38,7 +38,8 @@ internal sealed class TinyTranslation : TranslationModel
 
     public override IReadOnlyList<Phase> Phases => [];
 
-    public override bool Has(TranslationDirection direction) => Both || direction == TranslationDirection.AtoB;
+    protected override Module? GeneratorFor(TranslationDirection direction) =>
+        Both || direction == TranslationDirection.AtoB ? Networks[0].Value : null;
 
     public override Tensor Translate(Tensor images, TranslationDirection direction)
     {

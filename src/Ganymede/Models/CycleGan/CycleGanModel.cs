@@ -90,7 +90,8 @@ public sealed class CycleGanModel : TranslationModel
     public override int MinSide => Math.Max(Multiple, ResnetGenerator.MinSide);
 
     /// <inheritdoc/>
-    public override bool Has(TranslationDirection direction) => true;
+    protected override Module GeneratorFor(TranslationDirection direction) =>
+        direction == TranslationDirection.AtoB ? AtoB : BtoA;
 
     /// <inheritdoc/>
     public override void Begin(StepContext step)

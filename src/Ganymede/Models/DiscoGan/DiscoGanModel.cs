@@ -65,7 +65,7 @@ public sealed class DiscoGanModel : TranslationModel
         options.Bottleneck > 0 ? 64 : options.Sampling == SamplingMode.Training ? 2 * Multiple : Multiple;
 
     /// <inheritdoc/>
-    public override bool Has(TranslationDirection direction) => Generator(direction) is not null;
+    protected override Module? GeneratorFor(TranslationDirection direction) => Generator(direction);
 
     /// <inheritdoc/>
     public override Tensor Translate(Tensor images, TranslationDirection direction)

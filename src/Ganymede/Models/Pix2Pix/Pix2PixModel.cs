@@ -73,7 +73,8 @@ public sealed class Pix2PixModel : TranslationModel
     public override IReadOnlyList<Phase> Phases { get; }
 
     /// <inheritdoc/>
-    public override bool Has(TranslationDirection direction) => direction == options.Direction;
+    protected override Module? GeneratorFor(TranslationDirection direction) =>
+        direction == options.Direction ? Generator : null;
 
     /// <inheritdoc/>
     public override void Begin(StepContext step)

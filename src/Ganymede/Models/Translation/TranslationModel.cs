@@ -13,6 +13,7 @@ public abstract class TranslationModel : TrainableModel
     internal const int PreviewPictures = 8;
 
     private DataPreview? preview;
+    private HashSet<Module> unlearned = [];
 
     /// <summary>A model that draws from these streams.</summary>
     /// <param name="streams">The run's random streams.</param>
@@ -40,8 +41,19 @@ public abstract class TranslationModel : TrainableModel
     /// <summary>The smallest side that the networks take; a multiple of <see cref="Multiple"/>.</summary>
     public virtual int MinSide => Multiple;
 
-    /// <summary>Whether there is a generator for a direction.</summary>
-    public abstract bool Has(TranslationDirection direction);
+    /// <summary>Whether there is a generator for a direction, and one that has learnt something.</summary>
+    public bool Has(TranslationDirection direction) =>
+        GeneratorFor(direction) is { } generator && !unlearned.Contains(generator);
+
+    /// <summary>
+    /// Marks the generators that an import had to begin anew, for want of a file: what they make is no translation.
+    /// </summary>
+    /// <param name="imported">The networks that came from files.</param>
+    internal void HasOnly(IEnumerable<string> imported) => unlearned =
+        [.. Networks.Where(n => !imported.Contains(n.Key)).Select(n => n.Value)];
+
+    /// <summary>The generator of a direction, or null where the model has none.</summary>
+    protected abstract Module? GeneratorFor(TranslationDirection direction);
 
     /// <summary>
     /// Pictures for the sample grids, set before training; kept until the model is disposed, so they must belong to no

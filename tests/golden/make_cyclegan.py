@@ -85,7 +85,7 @@ def run(case, channels, changes):
             return loss
         share = noise.uniform(len(real), 1, 1, 1)
         between = (real * share + shown * (1 - share)).requires_grad_()
-        gradient, = torch.autograd.grad(d(between).mean([1, 2, 3]).sum(), between, create_graph=True)
+        gradient, = torch.autograd.grad(d(between).sum(), between, create_graph=True)
         return loss + options["penaltyWeight"] * (((gradient.square().sum([1, 2, 3]) + 1e-12).sqrt() - 1) ** 2).mean()
 
     def step_of(optimizers, loss):

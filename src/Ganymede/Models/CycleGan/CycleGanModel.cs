@@ -153,16 +153,17 @@ public sealed class CycleGanModel : TranslationModel
         return options.Constraint == CriticConstraint.Penalty ? total + Penalty(discriminator, real, shown) : total;
     }
 
-    // Gulrajani et al. 2017, equation 3. The critic is the mean of the patches' scores, as in the loss, so it is that
-    // mean's gradient that is held to the length 1.
+    // Gulrajani et al. 2017, equation 3. It is the gradient of the sum of the patches' scores that is held to the length
+    // 1, as the public code has it: that of their mean would let each patch be as steep as there are patches, against
+    // which the cycle's weight of 10 is nothing.
     private Tensor Penalty(UnaryModule discriminator, Tensor real, Tensor made)
     {
         int count = real.Shape[0];
         Tensor share = Streams.Noise.Uniform([count, 1, 1, 1]);
         Tensor between = Autograd.NoGrad(() => (real * share) + (made * (1 - share)));
         between.RequiresGrad = true;
-        Tensor critic = discriminator.Forward(between).Mean([1, 2, 3]).Sum();
-        Tensor gradient = Autograd.Grad(critic, [between], createGraph: true)[0];
+        Tensor scores = discriminator.Forward(between);
+        Tensor gradient = Autograd.Grad(scores.Sum(), [between], createGraph: true)[0];
         // Away from 0, where the root has no gradient.
         Tensor length = (gradient.Square().Sum([1, 2, 3]) + 1e-12f).Sqrt();
         return (length - 1).Square().Mean() * options.PenaltyWeight;

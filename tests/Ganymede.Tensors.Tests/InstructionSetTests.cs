@@ -40,6 +40,18 @@ public sealed class InstructionSetTests
     }
 
     [Fact]
+    public void Without_shorter_ways_every_operation_agrees_with_PyTorch() =>
+        Check(KernelChoice.Widest, ("GANYMEDE_FUSE", "off"));
+
+    [Fact]
+    public void An_unknown_answer_about_shorter_ways_is_refused()
+    {
+        (int exit, string output) = Start(KernelChoice.Widest, ("GANYMEDE_FUSE", "maybe"));
+        Assert.NotEqual(0, exit);
+        Assert.Contains("GANYMEDE_FUSE is 'maybe'; it takes on or off.", output);
+    }
+
+    [Fact]
     public void A_set_that_the_processor_lacks_is_refused()
     {
         if (KernelChoice.Widest < Isa.V256)
@@ -75,6 +87,7 @@ public sealed class InstructionSetTests
             RedirectStandardError = true,
         };
         start.Environment.Remove("GANYMEDE_ISA");
+        start.Environment.Remove("GANYMEDE_FUSE");
         foreach ((string name, string value) in settings)
             start.Environment[name] = value;
         using Process child = Process.Start(start)!;

@@ -29,6 +29,12 @@ public static class KernelChoice
     // A static readonly field, so that the JIT folds each comparison with it and drops the dead branches.
     public static readonly Isa Isa = Choose();
 
+    /// <summary>
+    /// Whether operations may take a shorter way than their definition (folded enlargements, Winograd's convolution).
+    /// GANYMEDE_FUSE=off has each of them done by its plain twin, and so has the scalar instruction set.
+    /// </summary>
+    public static readonly bool Fuse = MayFuse() && Isa != Isa.Scalar;
+
     /// <summary>The widest instruction set that this processor has.</summary>
     // Vector512.IsHardwareAccelerated is false on processors whose AVX-512 works (the runtime prefers 256 bits there),
     // so the question is put to Avx512F itself.
@@ -56,5 +62,16 @@ public static class KernelChoice
             ? isa
             : throw new InvalidOperationException(
                 $"GANYMEDE_ISA asks for {asked}, but this processor goes no further than {Widest}.");
+    }
+
+    private static bool MayFuse()
+    {
+        string? asked = Environment.GetEnvironmentVariable("GANYMEDE_FUSE");
+        return asked?.ToLowerInvariant() switch
+        {
+            null or "" or "on" => true,
+            "off" => false,
+            _ => throw new InvalidOperationException($"GANYMEDE_FUSE is '{asked}'; it takes on or off."),
+        };
     }
 }

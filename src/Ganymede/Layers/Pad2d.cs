@@ -16,6 +16,11 @@ public sealed class Pad2d(int top, int bottom, int left, int right, PaddingMode 
     {
     }
 
+    internal PaddingMode Mode => mode;
+
+    /// <summary>Whether the border is one pixel wide all around.</summary>
+    internal bool IsOne => (top, bottom, left, right) == (1, 1, 1, 1);
+
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x) => Traced(x.Pad2d(top, bottom, left, right, mode));
 }

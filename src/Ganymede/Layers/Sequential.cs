@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Ganymede.Tensors;
 
 namespace Ganymede.Layers;
@@ -34,17 +35,27 @@ public sealed class Sequential : UnaryModule, IReadOnlyList<UnaryModule>
 
     /// <summary>
     /// Passes a tensor through the chain. Where nothing is recorded for gradients, what lies between two modules is
-    /// released as soon as the second one is done with it, so that a long chain needs the memory of a short one.
+    /// released as soon as the second one is done with it, so that a long chain needs the memory of a short one. An
+    /// enlargement by 2 in front of a 3x3 convolution is not made: the two are one operation.
     /// </summary>
-    public override Tensor Forward(Tensor x)
+    public override Tensor Forward(Tensor x) => Run(CollectionsMarshal.AsSpan(modules), x);
+
+    /// <inheritdoc cref="Forward"/>
+    internal static Tensor Run(ReadOnlySpan<UnaryModule> modules, Tensor x)
     {
         Tensor at = x;
-        foreach (UnaryModule module in modules)
+        while (modules.Length > 0)
         {
-            Tensor next = module.Forward(at);
+            int taken = Conv2d.Enlarging(modules, at, out Tensor? next);
+            if (taken == 0)
+            {
+                next = modules[0].Forward(at);
+                taken = 1;
+            }
             if (at != x && at != next)
                 Discard(at);
-            at = next;
+            at = next!;
+            modules = modules[taken..];
         }
         return at;
     }

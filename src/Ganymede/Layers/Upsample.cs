@@ -7,6 +7,9 @@ namespace Ganymede.Layers;
 /// <param name="mode">Where the pixels come from.</param>
 public sealed class Upsample(int scale, UpsampleMode mode = UpsampleMode.Nearest) : UnaryModule
 {
+    /// <summary>Whether every pixel becomes four equal ones.</summary>
+    internal bool Doubles => scale == 2 && mode == UpsampleMode.Nearest;
+
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x) => Traced(mode == UpsampleMode.Nearest
         ? x.UpsampleNearest(scale)

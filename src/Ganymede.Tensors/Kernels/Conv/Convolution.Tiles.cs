@@ -18,6 +18,16 @@ internal static unsafe partial class Convolution
             Depthwise.Run(T.Isa, Lattice.Forward(all, 0, x, y), WeightSource.Forward(s, 0, w), bias);
             return;
         }
+        if (s.Groups == 1 && Winograd.Pays(Lattice.Forward(s, 0, x, y)))
+        {
+            Winograd.Run(T.Isa, new()
+            {
+                Lattice = Lattice.Forward(s, 0, x, y),
+                Weights = WeightSource.Forward(s, 0, w),
+                Bias = bias,
+            });
+            return;
+        }
         Span<IndirectSum> sums = stackalloc IndirectSum[Math.Min(MaxSums, s.Groups)];
         for (int first = 0, count; first < s.Groups; first += count)
         {
@@ -61,7 +71,9 @@ internal static unsafe partial class Convolution
                     Bias = bias == null ? null : bias + group * s.GroupCin,
                 };
             }
-            if (!depthwise)
+            if (total == 1 && Winograd.Pays(sums[0].Lattice))
+                Winograd.Run(T.Isa, sums[0]);
+            else if (!depthwise)
                 IndirectProduct<T>.Run(sums[..count]);
         }
     }
@@ -73,6 +85,11 @@ internal static unsafe partial class Convolution
         {
             ConvShape all = s with { Groups = 1 };
             Depthwise.WeightGradient(T.Isa, Lattice.Forward(all, 0, x, dy), dw);
+            return;
+        }
+        if (s.Groups == 1 && Winograd.Pays(Lattice.Forward(s, 0, x, dy)))
+        {
+            Winograd.WeightGradient(T.Isa, Lattice.Forward(s, 0, x, dy), dw);
             return;
         }
         bool turned = s.GroupCout <= FewOutputs && s.GroupCout < s.GroupCin && s.OH * s.OW > 1;

@@ -39,21 +39,15 @@ internal static class TranslationLayers
 /// </summary>
 internal sealed class PreparedConv : UnaryModule
 {
-    private readonly Sequential before;
-    private readonly Conv2d conv;
+    private readonly UnaryModule[] chain;
 
     // before has no parameters, and so no names in the state.
     internal PreparedConv(Sequential before, Conv2d conv)
     {
-        this.before = Child("before", before);
-        this.conv = Inner(conv);
+        Child("before", before);
+        chain = [.. before, Inner(conv)];
     }
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x)
-    {
-        Tensor prepared = before.Forward(x), y = conv.Forward(prepared);
-        Sequential.Discard(prepared);
-        return y;
-    }
+    public override Tensor Forward(Tensor x) => Sequential.Run(chain, x);
 }

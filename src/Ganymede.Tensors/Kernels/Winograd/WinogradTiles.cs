@@ -1,0 +1,54 @@
+namespace Ganymede.Tensors.Kernels;
+
+/// <summary>How the target pixels of a lattice are laid out in tiles of <see cref="Winograd.Side"/> each way.</summary>
+internal readonly unsafe struct WinogradTiles
+{
+    private readonly int down;
+    private readonly int across;
+
+    public WinogradTiles(in Lattice lattice)
+    {
+        down = (lattice.CountY + Winograd.Side - 1) / Winograd.Side;
+        across = (lattice.CountX + Winograd.Side - 1) / Winograd.Side;
+        Count = (long)lattice.Images * down * across;
+    }
+
+    /// <summary>Tiles of all images.</summary>
+    public long Count { get; }
+
+    /// <summary>The source pixels that a tile reads, row by row; zeros stand for those outside.</summary>
+    public void Sources(in Lattice lattice, long tile, float* zeros, float** to)
+    {
+        Place(tile, out long image, out int top, out int left);
+        top += lattice.BaseY;
+        left += lattice.BaseX;
+        for (int i = 0; i < Winograd.Reach; i++)
+            for (int j = 0; j < Winograd.Reach; j++)
+                *to++ = (uint)(top + i) < (uint)lattice.SourceH && (uint)(left + j) < (uint)lattice.SourceW
+                    ? lattice.SourcePixel(image, top + i, left + j)
+                    : zeros;
+    }
+
+    /// <summary>The target pixels that a tile makes, row by row; <paramref name="beyond"/> for those outside.</summary>
+    public void Targets(in Lattice lattice, long tile, float* beyond, float** to)
+    {
+        Place(tile, out long image, out int top, out int left);
+        LatticeCursor at = default;
+        at.Image = image;
+        for (int i = 0; i < Winograd.Side; i++)
+            for (int j = 0; j < Winograd.Side; j++)
+            {
+                at.Y = top + i;
+                at.X = left + j;
+                *to++ = at.Y < lattice.CountY && at.X < lattice.CountX ? lattice.TargetPixel(at) : beyond;
+            }
+    }
+
+    private void Place(long tile, out long image, out int top, out int left)
+    {
+        image = tile / (down * across);
+        int inImage = (int)(tile - image * (down * across));
+        top = inImage / across * Winograd.Side;
+        left = inImage % across * Winograd.Side;
+    }
+}

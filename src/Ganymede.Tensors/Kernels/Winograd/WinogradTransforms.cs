@@ -1,0 +1,170 @@
+using System.Runtime.CompilerServices;
+
+namespace Ganymede.Tensors.Kernels;
+
+/// <summary>
+/// The linear maps of F(4x4, 3x3) with the points 0, ±5/8, ±3/2 and ∞, and the transposed ones that its gradient in the
+/// weights needs. Each works on a vector of channels at once; in two dimensions it goes down the columns, into
+/// <c>space</c> (<see cref="Winograd.Points"/> vectors), and then along the rows.
+/// </summary>
+internal static unsafe class WinogradTransforms<V>
+    where V : struct, ISimd<V>
+{
+    private const int Reach = Winograd.Reach;
+    private const int Side = Winograd.Side;
+
+    // With the customary points, 1 and 2, the errors are more than twice as large. The powers of these are as exact.
+    private const float A = 5f / 8, B = 3f / 2;
+
+    // What the product of the differences to the other points is, at A and at B.
+    private const float FactorA = 2 * A * A * (A * A - B * B), FactorB = 2 * B * B * (B * B - A * A);
+
+    /// <summary>Floats of the space that the transforms want.</summary>
+    public static int Space => Winograd.Points * V.Width;
+
+    /// <summary>to[f] = Bᵀ d B, for source pixels d at 6x6 pointers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Source(float** from, nint channel, float* space, float* to, nint step)
+    {
+        for (int j = 0; j < Reach; j++)
+            SourceLine(
+                V.Load(from[j] + channel), V.Load(from[6 + j] + channel), V.Load(from[12 + j] + channel),
+                V.Load(from[18 + j] + channel), V.Load(from[24 + j] + channel), V.Load(from[30 + j] + channel),
+                space + j * V.Width, Reach * V.Width);
+        for (int i = 0; i < Reach; i++, space += Reach * V.Width, to += Reach * step)
+            SourceLine(
+                V.Load(space), V.Load(space + V.Width), V.Load(space + 2 * V.Width), V.Load(space + 3 * V.Width),
+                V.Load(space + 4 * V.Width), V.Load(space + 5 * V.Width), to, step);
+    }
+
+    /// <summary>to = Aᵀ m A + bias (unless null), for 6x6 products m that are a step apart, to 4x4 pointers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Target(float* from, nint step, float* space, float* bias, float** to, nint channel)
+    {
+        for (int j = 0; j < Reach; j++, from += step)
+        {
+            TargetLine(
+                V.Load(from), V.Load(from + 6 * step), V.Load(from + 12 * step), V.Load(from + 18 * step),
+                V.Load(from + 24 * step), V.Load(from + 30 * step), out V a, out V b, out V c, out V d);
+            float* at = space + j * V.Width;
+            V.Store(a, at);
+            V.Store(b, at + Reach * V.Width);
+            V.Store(c, at + 2 * Reach * V.Width);
+            V.Store(d, at + 3 * Reach * V.Width);
+        }
+        V add = bias == null ? V.Create(0) : V.Load(bias + channel);
+        for (int i = 0; i < Side; i++, space += Reach * V.Width, to += Side)
+        {
+            TargetLine(
+                V.Load(space), V.Load(space + V.Width), V.Load(space + 2 * V.Width), V.Load(space + 3 * V.Width),
+                V.Load(space + 4 * V.Width), V.Load(space + 5 * V.Width), out V a, out V b, out V c, out V d);
+            V.Store(a + add, to[0] + channel);
+            V.Store(b + add, to[1] + channel);
+            V.Store(c + add, to[2] + channel);
+            V.Store(d + add, to[3] + channel);
+        }
+    }
+
+    /// <summary>to[f] = A y Aᵀ, for target pixels y at 4x4 pointers: <see cref="Target"/> transposed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void TargetTransposed(float** from, nint channel, float* space, float* to, nint step)
+    {
+        for (int j = 0; j < Side; j++)
+            TargetLineTransposed(
+                V.Load(from[j] + channel), V.Load(from[4 + j] + channel), V.Load(from[8 + j] + channel),
+                V.Load(from[12 + j] + channel), space + j * V.Width, Side * V.Width);
+        for (int i = 0; i < Reach; i++, space += Side * V.Width, to += Reach * step)
+            TargetLineTransposed(
+                V.Load(space), V.Load(space + V.Width), V.Load(space + 2 * V.Width), V.Load(space + 3 * V.Width), to,
+                step);
+    }
+
+    /// <summary>to[f] = G g Gᵀ, for 3x3 weights g.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Weight(float* from, nint down, nint right, float* space, float* to, nint step)
+    {
+        for (int j = 0; j < 3; j++, from += right)
+            WeightLine(
+                V.Load(from), V.Load(from + down), V.Load(from + 2 * down), space + j * V.Width, 3 * V.Width);
+        for (int i = 0; i < Reach; i++, space += 3 * V.Width, to += Reach * step)
+            WeightLine(V.Load(space), V.Load(space + V.Width), V.Load(space + 2 * V.Width), to, step);
+    }
+
+    /// <summary>to[tap] = Gᵀ u G, for 6x6 sums u that are a step apart: <see cref="Weight"/> transposed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void WeightTransposed(float* from, nint step, float* space, float* to, nint tap)
+    {
+        for (int j = 0; j < Reach; j++, from += step)
+            WeightLineTransposed(
+                V.Load(from), V.Load(from + 6 * step), V.Load(from + 12 * step), V.Load(from + 18 * step),
+                V.Load(from + 24 * step), V.Load(from + 30 * step), space + j * V.Width, Reach * V.Width);
+        for (int i = 0; i < 3; i++, space += Reach * V.Width, to += 3 * tap)
+            WeightLineTransposed(
+                V.Load(space), V.Load(space + V.Width), V.Load(space + 2 * V.Width), V.Load(space + 3 * V.Width),
+                V.Load(space + 4 * V.Width), V.Load(space + 5 * V.Width), to, tap);
+    }
+
+    // The polynomials that are 1 at one of the points and 0 at the others, but for a factor, which is with the weights.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void SourceLine(V x0, V x1, V x2, V x3, V x4, V x5, float* to, nint step)
+    {
+        V minusA2 = V.Create(-A * A), minusB2 = V.Create(-B * B);
+        V even = V.Fma(minusB2, x2, x4), odd = V.Fma(minusB2, x1, x3);
+        V evenB = V.Fma(minusA2, x2, x4), oddB = V.Fma(minusA2, x1, x3);
+        V product = V.Create(A * A * B * B), minusSum = V.Create(-(A * A) - B * B);
+        V.Store(V.Fma(product, x0, V.Fma(minusSum, x2, x4)), to);
+        V.Store(V.Fma(V.Create(A), odd, even), to + step);
+        V.Store(V.Fma(V.Create(-A), odd, even), to + 2 * step);
+        V.Store(V.Fma(V.Create(B), oddB, evenB), to + 3 * step);
+        V.Store(V.Fma(V.Create(-B), oddB, evenB), to + 4 * step);
+        V.Store(V.Fma(product, x1, V.Fma(minusSum, x3, x5)), to + 5 * step);
+    }
+
+    // The powers of the points, from 0 to 3.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void TargetLine(V m0, V m1, V m2, V m3, V m4, V m5, out V y0, out V y1, out V y2, out V y3)
+    {
+        V even = m1 + m2, odd = m1 - m2, evenB = m3 + m4, oddB = m3 - m4;
+        y0 = m0 + even + evenB;
+        y1 = V.Fma(V.Create(A), odd, V.Create(B) * oddB);
+        y2 = V.Fma(V.Create(A * A), even, V.Create(B * B) * evenB);
+        y3 = V.Fma(V.Create(A * A * A), odd, V.Fma(V.Create(B * B * B), oddB, m5));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void TargetLineTransposed(V y0, V y1, V y2, V y3, float* to, nint step)
+    {
+        V even = V.Fma(V.Create(A * A), y2, y0), odd = V.Fma(V.Create(A * A * A), y3, V.Create(A) * y1);
+        V evenB = V.Fma(V.Create(B * B), y2, y0), oddB = V.Fma(V.Create(B * B * B), y3, V.Create(B) * y1);
+        V.Store(y0, to);
+        V.Store(even + odd, to + step);
+        V.Store(even - odd, to + 2 * step);
+        V.Store(evenB + oddB, to + 3 * step);
+        V.Store(evenB - oddB, to + 4 * step);
+        V.Store(y3, to + 5 * step);
+    }
+
+    // The powers of the points, from 0 to 2, over the factors that the source's polynomials lack.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void WeightLine(V g0, V g1, V g2, float* to, nint step)
+    {
+        V even = V.Fma(V.Create(A * A / FactorA), g2, V.Create(1 / FactorA) * g0), odd = V.Create(A / FactorA) * g1;
+        V evenB = V.Fma(V.Create(B * B / FactorB), g2, V.Create(1 / FactorB) * g0), oddB = V.Create(B / FactorB) * g1;
+        V.Store(V.Create(1 / (A * A * B * B)) * g0, to);
+        V.Store(even + odd, to + step);
+        V.Store(even - odd, to + 2 * step);
+        V.Store(evenB + oddB, to + 3 * step);
+        V.Store(evenB - oddB, to + 4 * step);
+        V.Store(g2, to + 5 * step);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void WeightLineTransposed(V u0, V u1, V u2, V u3, V u4, V u5, float* to, nint step)
+    {
+        V even = u1 + u2, odd = u1 - u2, evenB = u3 + u4, oddB = u3 - u4;
+        V sum = V.Fma(V.Create(1 / FactorA), even, V.Create(1 / FactorB) * evenB);
+        V.Store(V.Fma(V.Create(1 / (A * A * B * B)), u0, sum), to);
+        V.Store(V.Fma(V.Create(A / FactorA), odd, V.Create(B / FactorB) * oddB), to + step);
+        V.Store(V.Fma(V.Create(A * A / FactorA), even, V.Fma(V.Create(B * B / FactorB), evenB, u5)), to + 2 * step);
+    }
+}

@@ -1,0 +1,130 @@
+using Ganymede.Tensors.Kernels;
+
+namespace Ganymede.Tensors.Tests.Kernels;
+
+/// <summary>Winograd's convolution beside the definition, in all three passes.</summary>
+public sealed unsafe class WinogradTests
+{
+    // As a share of what sums of so many products of numbers in [-1, 1] come to: their standard deviation.
+    private const double Tolerance = 5e-5;
+
+    public static TheoryData<int> Isas => KernelCases.FastIsas;
+
+    private static IEnumerable<ConvShape> Shapes
+    {
+        get
+        {
+            var random = new Random(11);
+            for (int i = 0; i < 40; i++)
+            {
+                int h = random.Next(1, 15), w = random.Next(1, 15), top = random.Next(3), left = random.Next(3);
+                yield return new ConvShape
+                {
+                    N = random.Next(1, 4), H = h, W = w, Cin = 16 * random.Next(1, 6), Cout = 16 * random.Next(1, 6),
+                    KH = 3, KW = 3, PadTop = top, PadLeft = left,
+                    OH = Math.Max(1, h + top + random.Next(3) - 2), OW = Math.Max(1, w + left + random.Next(3) - 2),
+                };
+            }
+            yield return ConvolutionTests.Square(n: 3, size: 33, cin: 32, cout: 48, kernel: 3, stride: 1, pad: 1);
+            yield return ConvolutionTests.Square(n: 1, size: 23, cin: 144, cout: 80, kernel: 3, stride: 1, pad: 0);
+            yield return ConvolutionTests.Square(n: 2, size: 9, cin: 64, cout: 272, kernel: 3, stride: 1, pad: 2);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Isas))]
+    public void All_passes_agree_with_the_scalar_twin(int isa)
+    {
+        var random = new Random(12);
+        foreach (ConvShape s in Shapes)
+        {
+            using var x = GuardedBuffer.Random(random, s.InputCount);
+            using var w = GuardedBuffer.Random(random, s.WeightCount);
+            using var dy = GuardedBuffer.Random(random, s.OutputCount);
+            using var outBias = GuardedBuffer.Random(random, s.Cout);
+            using var inBias = GuardedBuffer.Random(random, s.Cin);
+            float* bias = random.Next(2) == 0 ? outBias.Data : null, back = random.Next(2) == 0 ? inBias.Data : null;
+
+            Compare(s.OutputCount, 9L * s.Cin, "forward", to => Winograd.Run((Isa)isa, Forward(s, x.Data, w.Data, bias, to)),
+                to => Convolution.Forward(Isa.Scalar, s, x.Data, w.Data, bias, to));
+            Compare(
+                s.InputCount, 9L * s.Cout, "input gradient",
+                to => Winograd.Run((Isa)isa, Backward(s, dy.Data, w.Data, back, to)),
+                to => Convolution.InputGradient(Isa.Scalar, s, dy.Data, w.Data, to, back));
+            Compare(
+                s.WeightCount, (long)s.N * s.OH * s.OW, "weight gradient",
+                to => Winograd.WeightGradient((Isa)isa, Lattice.Forward(s, 0, x.Data, dy.Data), to),
+                to => Convolution.WeightGradient(Isa.Scalar, s, x.Data, dy.Data, to));
+
+            void Compare(long count, long depth, string pass, Kernel fast, Kernel plain)
+            {
+                using var wanted = new GuardedBuffer(count);
+                using var got = new GuardedBuffer(count);
+                plain(wanted.Data);
+                fast(got.Data);
+                got.CheckClose(wanted, Tolerance * Math.Sqrt(Math.Max(depth, 16) / 9.0), $"{(Isa)isa} {pass} {s}");
+            }
+        }
+    }
+
+    // A target with more pixels than a chunk of the weight gradient holds tiles for, and several bands of the product.
+    [Fact]
+    public void Large_images_agree_with_the_direct_kernel()
+    {
+        if (KernelChoice.Isa == Isa.Scalar)
+            return;
+        var random = new Random(13);
+        ConvShape s = ConvolutionTests.Square(n: 3, size: 101, cin: 128, cout: 32, kernel: 3, stride: 1, pad: 1);
+        using var x = GuardedBuffer.Random(random, s.InputCount);
+        using var dy = GuardedBuffer.Random(random, s.OutputCount);
+        using var got = new GuardedBuffer(s.WeightCount);
+        using var wanted = new GuardedBuffer(s.WeightCount);
+        Lattice lattice = Lattice.Forward(s, 0, x.Data, dy.Data);
+        Winograd.WeightGradient(KernelChoice.Isa, lattice, got.Data);
+        OuterProduct<V128Tiles>.Run(lattice, wanted.Data, s.Cout, accumulate: false);
+        got.CheckClose(wanted, Tolerance * Math.Sqrt(s.OutputCount / s.Cout / 9.0), "weight gradient");
+        using var y = new GuardedBuffer(s.OutputCount);
+        using var direct = new GuardedBuffer(s.OutputCount);
+        Winograd.Run(KernelChoice.Isa, Forward(s, x.Data, wanted.Data, null, y.Data));
+        IndirectSum sum = Forward(s, x.Data, wanted.Data, null, direct.Data);
+        IndirectProduct<V128Tiles>.Run(new ReadOnlySpan<IndirectSum>(ref sum));
+        double size = Math.Sqrt(direct.Span.ToArray().Average(v => (double)v * v));
+        y.CheckClose(direct, 1e-4 * size, "forward");
+    }
+
+    [Fact]
+    public void It_is_left_to_the_definition_where_it_does_not_fit()
+    {
+        ConvShape fits = ConvolutionTests.Square(n: 1, size: 32, cin: 64, cout: 64, kernel: 3, stride: 1, pad: 1);
+        Assert.Equal(KernelChoice.Fuse, Pays(fits));
+        Assert.False(Pays(fits with { StrideH = 2, OH = 16 }));
+        Assert.False(Pays(fits with { DilationW = 2, OW = 30 }));
+        Assert.False(Pays(fits with { Cin = 65 }));
+        Assert.False(Pays(fits with { Cout = 3 }));
+        Assert.False(Pays(ConvolutionTests.Square(n: 1, size: 4, cin: 64, cout: 64, kernel: 3, stride: 1, pad: 1)));
+        Assert.False(Pays(ConvolutionTests.Square(n: 99, size: 1, cin: 64, cout: 64, kernel: 3, stride: 1, pad: 1)));
+        Assert.False(Pays(ConvolutionTests.Square(n: 9, size: 32, cin: 64, cout: 64, kernel: 4, stride: 1, pad: 1)));
+
+        static bool Pays(in ConvShape s) => Winograd.Pays(Lattice.Forward(s, 0, null, null));
+    }
+
+    private static IndirectSum Forward(in ConvShape s, float* x, float* w, float* bias, float* y) => new()
+    {
+        Lattice = Lattice.Forward(s, 0, x, y),
+        Weights = WeightSource.Forward(s, 0, w),
+        Bias = bias,
+    };
+
+    private static IndirectSum Backward(in ConvShape s, float* dy, float* w, float* bias, float* dx)
+    {
+        TapPhase rows = TapPhase.Of(0, s.H, s.KH, 1, s.PadTop, 1), columns = TapPhase.Of(0, s.W, s.KW, 1, s.PadLeft, 1);
+        return new()
+        {
+            Lattice = Lattice.Backward(s, 0, dy, dx, rows, columns),
+            Weights = WeightSource.Backward(s, 0, w, rows, columns),
+            Bias = bias,
+        };
+    }
+
+    private delegate void Kernel(float* to);
+}

@@ -22,11 +22,15 @@ internal static unsafe class Winograd
     // Channels are read in whole vectors of the widest kind.
     private const int Vector = 16;
 
-    // With fewer channels the transforms cost what the products save.
-    private const int FewChannels = 32;
+    // With fewer pairs of channels the transforms cost what the products save.
+    private const int FewPairs = 512;
 
     // With fewer tiles the weights are transformed for too little.
-    private const int FewTiles = 24;
+    private const int FewTiles = 12;
+
+    // The share of the pixels of tiles that must be pixels of the target with all of their taps inside the source: the
+    // definition leaves out what is zero.
+    private const double LeastShare = 0.4;
 
     // With more pairs of channels the transformed weights take more than 40 MB.
     private const int ManyPairs = 512 * 512;
@@ -40,12 +44,12 @@ internal static unsafe class Winograd
     /// <summary>Whether that is faster than the definition.</summary>
     public static bool Pays(in Lattice lattice)
     {
-        if (!KernelChoice.Fuse || !Can(lattice) || Math.Min(lattice.Channels, lattice.Outputs) < FewChannels
-            || (long)lattice.Channels * lattice.Outputs > ManyPairs)
+        long pairs = (long)lattice.Channels * lattice.Outputs;
+        if (!KernelChoice.Fuse || !Can(lattice) || pairs is < FewPairs or > ManyPairs)
             return false;
         var tiles = new WinogradTiles(lattice);
-        // Tiles that reach over the edge work for pixels that there are not.
-        return tiles.Count >= FewTiles && 2 * lattice.Positions >= tiles.Count * Side * Side;
+        return tiles.Count >= FewTiles
+            && lattice.LiveShare * lattice.Positions >= LeastShare * tiles.Count * Side * Side;
     }
 
     /// <summary>Runs a sum for which <see cref="Can"/> holds.</summary>

@@ -14,8 +14,8 @@ internal static unsafe class WinogradOuter<T, V>
     private const int Line = 16;
 
     // Floats of a chunk's matrices.
-    private const long ChunkFloats = 4 << 20;
-    private const int LeastTiles = 240;
+    private const long ChunkFloats = 1 << 20;
+    private const int LeastTiles = 96;
 
     // Tiles that one part transforms.
     private const int Piece = 12;

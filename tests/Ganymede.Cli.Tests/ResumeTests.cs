@@ -42,6 +42,48 @@ public class ResumeTests
     }
 
     [Fact]
+    public void ARunThatIsBeingTrainedIsRefusedAndNothingIsTouched()
+    {
+        using var work = new Workspace();
+        string run = work.Run("run", 3);
+        Dictionary<string, string> before = Newest(run);
+        using (new FileStream(Path.Combine(run, ".training"), FileMode.Create, FileAccess.ReadWrite, FileShare.None))
+        {
+            Invocation failed = Invocation.Of("train", "--resume", run, "--steps", "5");
+
+            Assert.Equal(1, failed.Exit);
+            Assert.Contains("is being trained by another process", failed.ErrorSentence);
+            Assert.Equal(before, Newest(run));
+        }
+
+        Invocation.Good("train", "--resume", run, "--steps", "5");
+        Assert.False(File.Exists(Path.Combine(run, ".training")));
+    }
+
+    [Theory]
+    [InlineData("sampling=training")]
+    [InlineData("accumulate=2")]
+    public void PairsGoOnExactlyToo(string setting)
+    {
+        using var work = new Workspace();
+        string whole = Run("whole", 4), halves = Run("halves", 2);
+
+        Invocation.Good("train", "--resume", halves, "--steps", "4");
+
+        Assert.Equal(Newest(whole), Newest(halves));
+        Assert.Equal(Losses(whole), Losses(halves));
+
+        string Run(string name, int steps)
+        {
+            string folder = work[name];
+            Invocation.Good(
+                "train", "pix2pix", "--preset", "emoji", "--set", "width=2", "--set", "discriminatorWidth=2", "--set", setting,
+                "--set", "logEvery=1", "--batch", "3", "--steps", $"{steps}", "--out", folder);
+            return folder;
+        }
+    }
+
+    [Fact]
     public void OtherDataIsNoticed()
     {
         using var work = new Workspace();

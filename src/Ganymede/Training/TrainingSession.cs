@@ -19,13 +19,15 @@ public sealed class TrainingSession : IDisposable
 {
     private readonly TrainingData data;
     private readonly Trainer trainer;
+    private readonly RunClaim claim;
     private readonly IProgressMeasure? measure;
 
     private TrainingSession(
         RunFolder run, Family family, RunOptions options, TrainableModel model, TrainingData data, Trainer trainer,
-        IProgressMeasure? measure)
+        IProgressMeasure? measure, RunClaim claim)
     {
         Run = run;
+        this.claim = claim;
         Family = family;
         Options = options;
         Model = model;
@@ -68,6 +70,7 @@ public sealed class TrainingSession : IDisposable
         TrainingData data = Open(plan.Family, name, plan.Options);
         TrainableModel? model = null;
         IProgressMeasure? measure = null;
+        RunClaim? claim = null;
         try
         {
             var facts = new RunData(
@@ -87,11 +90,13 @@ public sealed class TrainingSession : IDisposable
             };
             measure = MeasureWhileTraining(model, plan.Family, info.Data, plan.Options);
             RunFolder run = RunFolder.Create(folder, info);
+            claim = new RunClaim(run);
             var trainer = new Trainer(run, plan.Options, model, data, observer, resume: false);
-            return new TrainingSession(run, plan.Family, plan.Options, model, data, trainer, measure);
+            return new TrainingSession(run, plan.Family, plan.Options, model, data, trainer, measure, claim);
         }
         catch
         {
+            claim?.Dispose();
             measure?.Dispose();
             model?.Dispose();
             data.Dispose();
@@ -106,7 +111,9 @@ public sealed class TrainingSession : IDisposable
     /// <param name="folder">The run's folder.</param>
     /// <param name="observer">Who hears of progress.</param>
     /// <param name="data">Where the data set is now, if it has been moved; null: where it was.</param>
-    /// <exception cref="RunException">No run, no whole checkpoint, or not the data set that it began with.</exception>
+    /// <exception cref="RunException">
+    /// No run, no whole checkpoint, not the data set that it began with, or another process is training it.
+    /// </exception>
     /// <exception cref="DatasetException">The data cannot be opened.</exception>
     public static TrainingSession Resume(string folder, ITrainingObserver observer, string? data = null)
     {
@@ -116,12 +123,14 @@ public sealed class TrainingSession : IDisposable
         if (data is null && !first.IsKnown)
             throw new RunException(
                 $"The weights of '{folder}' were imported, so it has no data set yet; name one with --data.");
+        RunClaim? claim = null;
         string name = data ?? first.Name;
         TrainingData opened = Open(family, name, options);
         TrainableModel? model = null;
         IProgressMeasure? measure = null;
         try
         {
+            claim = new RunClaim(run);
             if (!first.IsKnown)
                 run = Adopt(run, family, name, opened);
             else if (opened.Fingerprint != first.Fingerprint)
@@ -139,10 +148,11 @@ public sealed class TrainingSession : IDisposable
                 run.RemoveLogs();
             }
             var trainer = new Trainer(run, options, model, opened, observer, resume: begun);
-            return new TrainingSession(run, family, options, model, opened, trainer, measure);
+            return new TrainingSession(run, family, options, model, opened, trainer, measure, claim);
         }
         catch
         {
+            claim?.Dispose();
             measure?.Dispose();
             model?.Dispose();
             opened.Dispose();
@@ -167,6 +177,7 @@ public sealed class TrainingSession : IDisposable
         measure?.Dispose();
         Model.Dispose();
         data.Dispose();
+        claim.Dispose();
     }
 
     // The first data set of imported weights must have the channels that their networks take.

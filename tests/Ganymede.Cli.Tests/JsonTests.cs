@@ -118,6 +118,21 @@ public class JsonTests
     }
 
     [Fact]
+    public void BenchByLayerHasItsLinesAndWhatTheMachineCanDo()
+    {
+        JsonElement bench = Invocation.Good(
+            "bench", "dcgan-mnist", "--layers", "--repeat", "1", "--warmup", "0", "--json").Json;
+
+        JsonElement lines = Assert.Single(bench.GetProperty("cases").EnumerateArray()).GetProperty("lines");
+        Assert.All(lines.EnumerateArray(), l => Assert.InRange(l.GetProperty("seconds").GetDouble(), 0, 100));
+        Assert.Contains(lines.EnumerateArray(), l => l.GetProperty("pass").GetString() == "weight gradient");
+        double[] seconds = [.. lines.EnumerateArray().Select(l => l.GetProperty("seconds").GetDouble())];
+        Assert.Equal(seconds.OrderDescending(), seconds);
+        Assert.True(bench.GetProperty("peak").GetProperty("gflops").GetDouble() > 0);
+        Assert.NotEqual("", bench.GetProperty("machine").GetProperty("processor").GetString());
+    }
+
+    [Fact]
     public void ADryRunMeasuresAndWritesNoRun()
     {
         using var work = new Workspace();

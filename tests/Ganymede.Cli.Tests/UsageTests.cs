@@ -48,6 +48,9 @@ public class UsageTests
     [InlineData("data info mnist --size 3", "give --preview FILE.png")]
     [InlineData("data check mnist --preview x.jpg", "ends in .png")]
     [InlineData("bench dcgan-46", "did you mean 'dcgan-64'?")]
+    [InlineData("bench --layers --peak", "--layers and --peak are two different things")]
+    [InlineData("bench dcgan-64 --peak", "--peak measures the machine and takes no case.")]
+    [InlineData("bench --check weights.pth", "--check needs one case")]
     [InlineData("models gan", "There is no family 'gan'")]
     public void WrongUsageIsOneSentenceAndExitCodeTwo(string line, string expected)
     {

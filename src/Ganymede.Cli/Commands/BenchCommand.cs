@@ -6,10 +6,10 @@ using Ganymede.Training;
 
 namespace Ganymede.Cli.Commands;
 
-/// <summary><c>bench</c>: times whole training steps.</summary>
+/// <summary><c>bench</c>: times whole training steps and their layers.</summary>
 internal sealed class BenchCommand : CliCommand
 {
-    private const int DefaultWarmup = 1, DefaultRepeat = 5;
+    private const int DefaultWarmup = 1, DefaultRepeat = 5, DefaultChecked = 2;
 
     private readonly Argument<string[]> cases = new("CASE")
     {
@@ -19,12 +19,27 @@ internal sealed class BenchCommand : CliCommand
 
     private readonly Option<int?> threads = Flags.Threads();
     private readonly Option<int?> repeat = Flags.Whole(
-        "--repeat", $"Steps that are timed (default {DefaultRepeat}).", 1);
+        "--repeat", $"Steps that are timed (default {DefaultRepeat}), or made for --check (default {DefaultChecked}).",
+        1);
 
     private readonly Option<int?> warmup = Flags.Whole(
         "--warmup", $"Steps before them (default {DefaultWarmup}).", 0);
 
     private readonly Option<bool> list = new("--list") { Description = "List the cases and time nothing." };
+
+    private readonly Option<bool> layers = new("--layers")
+    {
+        Description = "Show where the time of a step goes, by layer and pass, beside what the machine could do.",
+    };
+
+    private readonly Option<bool> peak = new("--peak")
+    {
+        Description = "Measure what the machine can do: multiply-adds in registers, and memory.",
+    };
+
+    private readonly Option<string?> check = Flags.Optional(
+        "--check", "file",
+        "Make steps from the weights and inputs in a file of bench/torch_steps.py, and print their losses.");
 
     internal BenchCommand()
         : base("bench", "Time whole training steps, as bench/compare.py sets them beside PyTorch's.")
@@ -34,35 +49,68 @@ internal sealed class BenchCommand : CliCommand
         Add(repeat);
         Add(warmup);
         Add(list);
+        Add(layers);
+        Add(peak);
+        Add(check);
     }
 
     internal override IReadOnlyList<Example> Examples =>
     [
         new("bench dcgan-mnist --threads 2", "five steps on two threads"),
         new("bench --repeat 20 --json", "every case, for a program to read"),
+        new("bench dcgan-64 --layers", "its layers, the slowest first"),
     ];
 
     internal override int Run(ParseResult arguments, Output output, CancellationToken cancellation)
     {
-        StepCase[] chosen = [.. (arguments.GetValue(cases) ?? []).Select(Find)];
-        if (chosen.Length == 0)
-            chosen = [.. StepCase.All];
+        string[] named = arguments.GetValue(cases) ?? [];
+        StepCase[] chosen = named.Length == 0 ? [.. StepCase.All] : [.. named.Select(Find)];
+        bool byLayer = arguments.GetValue(layers), onlyPeak = arguments.GetValue(peak);
+        string? file = arguments.GetValue(check);
+        CheckModes(arguments.GetValue(list), byLayer, onlyPeak, file, named.Length);
         if (arguments.GetValue(list))
             return List(chosen, output);
         Compute.Use(arguments.GetValue(threads));
         output.Line($"kernels {Machine.Isa}, {Machine.Threads} threads");
-        int before = arguments.GetValue(warmup) ?? DefaultWarmup, timed = arguments.GetValue(repeat) ?? DefaultRepeat;
-        var timings = new JsonArray();
-        foreach (StepCase one in chosen)
+        int before = arguments.GetValue(warmup) ?? DefaultWarmup;
+        int steps = arguments.GetValue(repeat) ?? (file is null ? DefaultRepeat : DefaultChecked);
+        var result = new JsonObject { ["kernels"] = Machine.Isa };
+        if (onlyPeak || byLayer)
         {
-            var timing = StepTiming.Of(one, before, timed, cancellation);
-            output.Line(
-                $"{one.Name,-14} {timing.Median:0.0000} s a step, {timing.ImagesPerSecond:N1} images/s, "
-                + $"loss {timing.Loss:0.0000}");
-            timings.Add(Json(timing));
+            var measured = MachinePeak.Measure();
+            result["peak"] = BenchTables.Print(measured, output);
+            result["machine"] = BenchTables.Json(Machine.Describe());
+            if (byLayer)
+            {
+                result["cases"] = Each(
+                    c => BenchTables.Print(LayerProfile.Of(c, before, steps, cancellation), measured, output));
+            }
         }
-        output.Result(new JsonObject { ["kernels"] = Machine.Isa, ["cases"] = timings });
+        else
+        {
+            result["cases"] = Each(c => file is null
+                ? BenchTables.Print(StepTiming.Of(c, before, steps, cancellation), output)
+                : BenchTables.Print(StepCheck.Of(c, file, steps), output));
+        }
+        output.Result(result);
         return ExitCode.Done;
+
+        JsonArray Each(Func<StepCase, JsonNode> run) => new([.. chosen.Select(run)]);
+    }
+
+    private static void CheckModes(bool list, bool layers, bool peak, string? file, int named)
+    {
+        string[] modes =
+        [
+            .. new[] { (list, "--list"), (layers, "--layers"), (peak, "--peak"), (file is not null, "--check") }
+                .Where(m => m.Item1).Select(m => m.Item2),
+        ];
+        if (modes.Length > 1)
+            throw new UsageException($"{modes[0]} and {modes[1]} are two different things; give one of them.");
+        if (peak && named > 0)
+            throw new UsageException("--peak measures the machine and takes no case.");
+        if (file is not null && named != 1)
+            throw new UsageException("--check needs one case, the one that the file was written for.");
     }
 
     private static StepCase Find(string name) => StepCase.All.FirstOrDefault(c => c.Name == name)
@@ -81,15 +129,4 @@ internal sealed class BenchCommand : CliCommand
         });
         return ExitCode.Done;
     }
-
-    // The fields, their names and their digits are those of peers/torch_steps.py.
-    private static JsonObject Json(StepTiming timing) => new()
-    {
-        ["name"] = timing.Name,
-        ["threads"] = timing.Threads,
-        ["seconds"] = new JsonArray([.. timing.Seconds.Select(s => (JsonNode)Math.Round(s, 4))]),
-        ["median_s"] = Math.Round(timing.Median, 4),
-        ["images_per_s"] = Math.Round(timing.ImagesPerSecond, 3),
-        ["loss"] = Math.Round(timing.Loss, 4),
-    };
 }

@@ -57,6 +57,7 @@ public static class Autograd
     /// <summary>Makes <paramref name="output"/> the result of an operation on one input.</summary>
     internal static Tensor Record(string name, Tensor output, Tensor a, Func<Tensor, Tensor> gradient)
     {
+        OperationTrace.Current?.Done(name, output, a);
         if (IsRecording && a.RequiresGrad)
             Attach(output, new GraphNode(name, output, [a], [gradient]));
         return output;
@@ -66,6 +67,7 @@ public static class Autograd
     internal static Tensor Record(
         string name, Tensor output, Tensor a, Func<Tensor, Tensor> gradientA, Tensor b, Func<Tensor, Tensor> gradientB)
     {
+        OperationTrace.Current?.Done(name, output, a, b);
         if (IsRecording && (a.RequiresGrad || b.RequiresGrad))
             Attach(output, new GraphNode(name, output, [a, b], [gradientA, gradientB]));
         return output;
@@ -74,6 +76,7 @@ public static class Autograd
     /// <summary>Makes <paramref name="output"/> the result of an operation that computes its gradients together.</summary>
     internal static Tensor Record(string name, Tensor output, Tensor[] inputs, JointGradient gradients)
     {
+        OperationTrace.Current?.Done(name, output, inputs);
         if (IsRecording && Array.Exists(inputs, i => i.RequiresGrad))
             Attach(output, new GraphNode(name, output, inputs, gradients));
         return output;

@@ -37,8 +37,11 @@ internal sealed class GradientWalk(Tensor output, Tensor[]? targets, bool create
         gradients[output] = createGraph ? gradient : gradient.View(gradient.Shape);
         if (leaf is not null && output.Node is null)
             leaf(output, gradients[output]);
+        OperationTrace? trace = OperationTrace.Current;
+        trace?.Mark("graph");
         foreach (GraphNode node in nodes)
         {
+            GraphNode? around = trace?.Enter(node);
             if (gradients.TryGetValue(node.Output, out Tensor? incoming))
             {
                 if (wanted is null || Array.Exists(node.Inputs, wanted.Contains))
@@ -50,6 +53,7 @@ internal sealed class GradientWalk(Tensor output, Tensor[]? targets, bool create
                 }
             }
             done?.Invoke(node);
+            trace?.Leave(node, around);
         }
         if (createGraph)
             return;

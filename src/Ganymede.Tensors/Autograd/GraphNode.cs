@@ -23,11 +23,15 @@ internal sealed class GraphNode
         Name = name;
         Output = output;
         Inputs = inputs;
+        Place = OperationTrace.Current?.Place;
         Sequence = Interlocked.Increment(ref nextSequence);
     }
 
     /// <summary>The operation, for messages.</summary>
     internal string Name { get; }
+
+    /// <summary>Where it was recorded, if a trace wanted to know.</summary>
+    internal OperationPlace? Place { get; }
 
     internal Tensor Output { get; }
 

@@ -55,6 +55,8 @@ public partial class Tensor
         int cin = weight.Shape[2], cout = weight.Shape[3];
         Tensor wide = weight.Permute([0, 1, 3, 2]).Reshape(1, 3, 3, cin * cout)
             .Resampled(nameof(UpsampleConv2d), widening, widening).Reshape(4, 4, cout, cin);
+        // Nine taps for each of four pixels: what the plain twin would need.
+        using OperationTrace.Folded folded = OperationTrace.Fold(4L * 9 * Count * cout);
         return padding == PaddingMode.Zero
             ? ConvTranspose2d(wide, bias, new() { Stride = 2, Padding = 1 })
             : Pad2d(1, 1, 1, 1, PaddingMode.Replicate).ConvTranspose2d(wide, bias, new() { Stride = 2, Padding = 3 });

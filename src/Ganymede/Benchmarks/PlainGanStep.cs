@@ -11,33 +11,30 @@ namespace Ganymede.Benchmarks;
 /// losses added up, then the generator's. As there, the discriminator's weights also get gradients in the generator's
 /// half of the step (the trainer spares them), so that both sides do the same work.
 /// </summary>
-internal sealed class PlainGanStep : IBenchmarkStep
+internal sealed class PlainGanStep : BenchmarkStep
 {
-    private const float LearningRate = 2e-4f, Beta1 = 0.5f;
-
     private readonly UnaryModule generator, discriminator;
     private readonly Adam generatorAdam, discriminatorAdam;
     private readonly AdversarialLoss loss = new(AdversarialKind.NonSaturatingBce);
-    private readonly RandomStream noise;
-    private readonly int latent;
-    private readonly float[] pixels;
-    private readonly Shape shape;
+    private readonly BenchmarkInput noise, pictures;
 
     private PlainGanStep(UnaryModule generator, UnaryModule discriminator, int latent, Shape shape)
     {
-        (this.generator, this.discriminator, this.latent, this.shape) = (generator, discriminator, latent, shape);
-        var weights = new RandomStream(0, 1);
-        generator.Initialize(weights);
-        discriminator.Initialize(weights);
-        var options = new AdamOptions { LearningRate = LearningRate, Beta1 = Beta1 };
-        generatorAdam = new Adam(generator.Parameters, options);
-        discriminatorAdam = new Adam(discriminator.Parameters, options);
-        noise = new RandomStream(0, 2);
-        pixels = new float[shape.ElementCount];
-        new RandomStream(0, 3).FillUniform(pixels, -1, 1);
+        (this.generator, this.discriminator) = (generator, discriminator);
+        Initialize(generator, discriminator);
+        (generatorAdam, discriminatorAdam) = (Adam(generator), Adam(discriminator));
+        noise = BenchmarkInput.Noise("noise", [shape[0], latent]);
+        pictures = BenchmarkInput.Pictures("pictures", shape, 3);
     }
 
-    public int Images => shape[0];
+    public override int Images => pictures.Shape[0];
+
+    public override IReadOnlyList<KeyValuePair<string, UnaryModule>> Networks =>
+        [new("generator", generator), new("discriminator", discriminator)];
+
+    internal override IReadOnlyList<BenchmarkInput> Inputs => [noise, pictures];
+
+    private protected override IReadOnlyList<Optimizer> Optimizers => [generatorAdam, discriminatorAdam];
 
     /// <summary>Radford et al. 2016 at 64 pixels.</summary>
     internal static PlainGanStep Dcgan64() => new(
@@ -50,29 +47,21 @@ internal sealed class PlainGanStep : IBenchmarkStep
         new UpsamplingDiscriminator(size: 64, channels: 1, publishedEps: true, new RandomStream(0, 4)), 64,
         [32, 64, 64, 1]);
 
-    public double Run()
+    private protected override double[] Compute()
     {
-        using TensorScope scope = TensorScope.Begin();
-        Tensor fake = generator.Forward(noise.Normal([Images, latent]));
+        Tensor fake = generator.Forward(noise.Next());
         Tensor fakeNumbers = fake.Detach();
 
         discriminatorAdam.ZeroGrad();
-        Tensor real = Tensor.From(pixels, shape);
-        (loss.Real(discriminator.Forward(real)) + loss.Fake(discriminator.Forward(fakeNumbers))).Backward();
-        discriminatorAdam.Step();
+        Tensor judging = loss.Real(discriminator.Forward(pictures.Next()))
+            + loss.Fake(discriminator.Forward(fakeNumbers));
+        judging.Backward();
+        Update(discriminatorAdam);
 
         generatorAdam.ZeroGrad();
         Tensor fooling = loss.Generator(discriminator.Forward(fake));
         fooling.Backward();
-        generatorAdam.Step();
-        return fooling.Item();
-    }
-
-    public void Dispose()
-    {
-        generatorAdam.Dispose();
-        discriminatorAdam.Dispose();
-        generator.Dispose();
-        discriminator.Dispose();
+        Update(generatorAdam);
+        return [fooling.Item(), judging.Item()];
     }
 }

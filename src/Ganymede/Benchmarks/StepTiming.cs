@@ -26,14 +26,14 @@ public sealed record StepTiming(string Name, int Threads, IReadOnlyList<double> 
     {
         ArgumentOutOfRangeException.ThrowIfNegative(warmup);
         ArgumentOutOfRangeException.ThrowIfLessThan(repeat, 1);
-        using IBenchmarkStep step = benchmark.Make();
+        using BenchmarkStep step = benchmark.Make();
         var seconds = new double[repeat];
         double loss = 0;
         for (int i = -warmup; i < repeat; i++)
         {
             cancellation.ThrowIfCancellationRequested();
             long start = Stopwatch.GetTimestamp();
-            loss = step.Run();
+            loss = step.Run()[0];
             if (i >= 0)
                 seconds[i] = Stopwatch.GetElapsedTime(start).TotalSeconds;
         }

@@ -80,6 +80,7 @@ public sealed class Conv2d : UnaryModule
             || conv.Weight.Shape[0] != 3 || conv.Weight.Shape[1] != 3
             || conv.options != new ConvOptions { Padding = border is null ? 1 : 0 })
             return 0;
+        OperationTrace.Current?.Layer = conv;
         y = x.UpsampleConv2d(conv.weight.Value(), conv.Bias, border?.Mode ?? PaddingMode.Zero);
         return taken;
     }

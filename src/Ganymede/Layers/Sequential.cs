@@ -44,8 +44,11 @@ public sealed class Sequential : UnaryModule, IReadOnlyList<UnaryModule>
     internal static Tensor Run(ReadOnlySpan<UnaryModule> modules, Tensor x)
     {
         Tensor at = x;
+        OperationTrace? trace = OperationTrace.Current;
+        object? around = trace?.Layer;
         while (modules.Length > 0)
         {
+            trace?.Layer = modules[0];
             int taken = Conv2d.Enlarging(modules, at, out Tensor? next);
             if (taken == 0)
             {
@@ -57,6 +60,7 @@ public sealed class Sequential : UnaryModule, IReadOnlyList<UnaryModule>
             at = next!;
             modules = modules[taken..];
         }
+        trace?.Layer = around;
         return at;
     }
 

@@ -1,71 +1,202 @@
 #!/usr/bin/env python3
-"""Sets Ganymede's training steps beside PyTorch's, the two run in turn (A B A B ...) on the same machine.
+"""Sets Ganymede's steps beside PyTorch's, the two run in turn (A B A B ...) on one machine with the same threads.
 
     dotnet build -c Release src/Ganymede.Cli
-    python3 bench/compare.py --peer path/to/torch_steps.py dcgan-64 dcgan-mnist
+    python3 bench/compare.py                                  # all cases, on two threads
+    python3 bench/compare.py --cases dcgan-64 --threads 1 --isa v256
 
-Prints a Markdown table with, for each case, the median of the pairwise ratios: a lone time says nothing on a machine
-whose speed changes by the minute. Both programs print JSON with the same fields: name, threads, median_s, ...
+First it checks that both compute the same: the same number of parameters, the same multiply-adds, and from the same
+weights the same losses. Then it times both in turn and writes a Markdown table to bench/results with the median of the
+pairwise ratios (a lone time says nothing on a machine whose speed changes by the minute), the share of what the processor
+can do at most, the peak memory of both processes, and all versions. Needs a Python with PyTorch (--python).
 """
 import argparse
+import datetime
 import json
 import math
+import os
 import pathlib
 import statistics
 import subprocess
 import sys
+import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 GANYMEDE = ROOT / "artifacts/bin/Ganymede.Cli/release/Ganymede.Cli.dll"
+FIRST_STEP, LATER_STEPS = 1e-4, 1e-3    # relative differences of losses; Adam makes more of rounding with each step
 
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("case", nargs="+", help="a case that both sides know: see 'ganymede bench --list'")
-    parser.add_argument("--peer", required=True, type=pathlib.Path, help="the PyTorch script")
-    parser.add_argument("--python", default="/usr/bin/python3", help="a Python with PyTorch (default: %(default)s)")
-    parser.add_argument("--ganymede", default=["dotnet", str(GANYMEDE)], nargs="+", help="how ganymede is started")
-    parser.add_argument("--rounds", type=int, default=7, help="pairs of runs (default: %(default)s)")
+    parser.add_argument("--cases", nargs="+", metavar="CASE", help="cases of 'ganymede bench --list' (default: all)")
     parser.add_argument("--threads", type=int, default=2, help="compute threads of both (default: %(default)s)")
+    parser.add_argument("--isa", help="Ganymede's instruction set: scalar, v128, v256 or avx512 (default: the widest)")
+    parser.add_argument("--rounds", type=int, default=7, help="pairs of runs (default: %(default)s)")
     parser.add_argument("--repeat", type=int, default=5, help="steps timed in a run (default: %(default)s)")
     parser.add_argument("--warmup", type=int, default=2, help="steps before them (default: %(default)s)")
-    return parser.parse_args()
+    parser.add_argument("--steps", type=int, default=2, help="steps whose losses are compared (default: %(default)s)")
+    parser.add_argument("--out", type=pathlib.Path, help="the Markdown file (default: in bench/results)")
+    parser.add_argument("--python", default="/usr/bin/python3", help="a Python with PyTorch (default: %(default)s)")
+    parser.add_argument("--peer", type=pathlib.Path, default=ROOT / "bench/torch_steps.py", help="PyTorch's steps")
+    parser.add_argument("--blas", type=pathlib.Path, metavar="FOLDER", nargs="+",
+                        help="where PyTorch finds libblas.so.3 and what that needs, if its own is slow")
+    parser.add_argument("--ganymede", default=["dotnet", str(GANYMEDE)], nargs="+", help="how ganymede is started")
+    args = parser.parse_args()
+    if min(args.threads, args.rounds, args.repeat, args.steps) < 1 or args.warmup < 0:
+        parser.error("--threads, --rounds, --repeat and --steps take 1 or more, --warmup 0 or more")
+    return args
 
 
-def run(command, case, args):
-    """One run of one side: its JSON object for the case."""
-    command = [*command, case, "--threads", str(args.threads),
-               "--repeat", str(args.repeat), "--warmup", str(args.warmup)]
-    done = subprocess.run(command, stdout=subprocess.PIPE, text=True)
-    if done.returncode != 0:
-        sys.exit(f"{' '.join(map(str, command))} exited with {done.returncode}.")
-    result = json.loads(done.stdout)
-    result = result["cases"][0] if "cases" in result else result
-    if not math.isfinite(result["loss"]):
-        sys.exit(f"{' '.join(map(str, command))} came to a loss of {result['loss']}: the step is wrong.")
-    return result
+class Side:
+    """One of the two programs."""
+
+    def __init__(self, name, command, environment, args):
+        self.name, self.command, self.args = name, [str(part) for part in command], args
+        self.environment = {**os.environ, **environment}
+
+    def run(self, *extra):
+        """What it prints, and the most memory that its process had, in MB."""
+        command = [*self.command, *map(str, extra), "--threads", str(self.args.threads)]
+        with tempfile.TemporaryFile() as out:
+            process = subprocess.Popen(command, stdout=out, env=self.environment)
+            _, status, used = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+            if process.returncode != 0:
+                sys.exit(f"{' '.join(command)} exited with {process.returncode}.")
+            out.seek(0)
+            return json.loads(out.read()), used.ru_maxrss * 1024 / 1e6
+
+    def case(self, name, *extra):
+        result, memory = self.run(name, *extra)
+        return result["cases"][0] if "cases" in result else result, memory
+
+    def timed(self, name):
+        result, memory = self.case(name, "--repeat", self.args.repeat, "--warmup", self.args.warmup)
+        if not math.isfinite(result["loss"]):
+            sys.exit(f"{self.name} came to a loss of {result['loss']} in {name}: the step is wrong.")
+        return result["median_s"], memory
 
 
-def compare(case, args):
-    """A table row: medians of both sides, and the median and range of the pairwise ratios."""
-    ours, peers, ratios = [], [], []
+def check(case, ours, peer, args):
+    """Both from the same weights: parameters, multiply-adds of both, and the largest difference of their losses."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = pathlib.Path(folder) / "weights.pth"
+        theirs, _ = peer.case(case, "--check", file, "--repeat", args.steps)
+        mine, _ = ours.case(case, "--check", file, "--repeat", args.steps)
+    if mine["parameters"] != theirs["parameters"]:
+        sys.exit(f"{case}: {mine['parameters']} parameters here and {theirs['parameters']} in PyTorch.")
+    work, peer_work = mine["multiply_adds"], theirs["multiply_adds"]
+    # A step may spare gradients that nobody uses; it may not compute less of the networks.
+    if work["forward"] != peer_work["forward"] or any(work[key] > peer_work[key] for key in peer_work):
+        sys.exit(f"{case}: the multiply-adds are {work} here and {peer_work} in PyTorch.")
+    largest = 0
+    for step, (a, b) in enumerate(zip(mine["losses"], theirs["losses"], strict=True)):
+        for x, y in zip(a, b, strict=True):
+            apart = abs(x - y) / max(abs(y), 1e-6)
+            if not apart <= (FIRST_STEP if step == 0 else LATER_STEPS):
+                sys.exit(f"{case}: step {step + 1} has the losses {a} here and {b} in PyTorch.")
+            largest = max(largest, apart)
+    print(f"{case}: the same {mine['parameters']} parameters, losses {largest:.1e} apart", file=sys.stderr)
+    return {"parameters": mine["parameters"], "work": sum(work.values()), "peer_work": sum(peer_work.values()),
+            "apart": largest}
+
+
+def measure(case, ours, peer, args):
+    """Both timed in turn."""
+    times, peer_times, memory, peer_memory = [], [], 0, 0
     for number in range(args.rounds):
-        ours.append(run([*args.ganymede, "bench", "--json"], case, args)["median_s"])
-        peers.append(run([args.python, args.peer], case, args)["median_s"])
-        ratios.append(peers[-1] / ours[-1])
-        print(f"{case} {number + 1}/{args.rounds}: {ours[-1]:.4f} s, peer {peers[-1]:.4f} s, ratio {ratios[-1]:.2f}",
-              file=sys.stderr)
-    return (f"| {case} | {statistics.median(ours):.4f} | {statistics.median(peers):.4f} "
-            f"| {statistics.median(ratios):.2f} | {min(ratios):.2f} to {max(ratios):.2f} |")
+        seconds, used = ours.timed(case)
+        times.append(seconds)
+        memory = max(memory, used)
+        seconds, used = peer.timed(case)
+        peer_times.append(seconds)
+        peer_memory = max(peer_memory, used)
+        print(f"{case} {number + 1}/{args.rounds}: {times[-1]:.4f} s, PyTorch {peer_times[-1]:.4f} s, "
+              f"ratio {peer_times[-1] / times[-1]:.2f}", file=sys.stderr)
+    return {"times": times, "peer_times": peer_times, "memory": memory, "peer_memory": peer_memory}
+
+
+def row(case, found, done, peak):
+    ratios = [b / a for a, b in zip(done["times"], done["peer_times"])]
+    mine, theirs = statistics.median(done["times"]), statistics.median(done["peer_times"])
+    speed, peer_speed = 2e-9 * found["work"] / mine, 2e-9 * found["peer_work"] / theirs
+    cells = [case, f"{mine:.4f}", f"{theirs:.4f}", f"**{statistics.median(ratios):.2f}**",
+             f"{min(ratios):.2f} to {max(ratios):.2f}", f"{speed:.0f} ({speed / peak:.0%})",
+             f"{peer_speed:.0f} ({peer_speed / peak:.0%})", f"{done['memory']:.0f}", f"{done['peer_memory']:.0f}"]
+    return f"| {' | '.join(cells)} |"
+
+
+def check_row(case, found):
+    spared = found["peer_work"] - found["work"]
+    return (f"| {case} | {found['parameters']:,} | {found['peer_work'] / 1e9:.3f} "
+            f"| {f'{spared / 1e9:.3f}' if spared else 'none'} | {found['apart']:.1e} |")
+
+
+def commit():
+    done = subprocess.run(["git", "-C", str(ROOT), "describe", "--always", "--dirty"],
+                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    return f", commit {done.stdout.strip()}" if done.returncode == 0 else ""
+
+
+def report(args, machine, about, peaks, rows, check_rows):
+    peak = statistics.median(p["gflops"] for p in peaks)
+    blas = ", ".join(sorted({pathlib.Path(file).resolve().name for file in about["blas"]})) or "no BLAS library"
+    flags = "".join(f" --{name} {value}" for name, value in (("threads", args.threads), ("isa", args.isa),
+                                                             ("rounds", args.rounds)) if value)
+    threads = f"{args.threads} thread{'s' if args.threads > 1 else ''}"
+    return "\n".join([
+        f"# Whole steps beside PyTorch, {threads}, kernels {peaks[0]['isa']}",
+        "",
+        f"{datetime.date.today()}, {machine['processor']}, {os.cpu_count()} processors, {machine['os']}; "
+        f"Ganymede {machine['version']}{commit()}, {machine['runtime']}; PyTorch {about['pytorch']}, "
+        f"oneDNN {about['onednn']}, {blas}.",
+        "",
+        f"Written by `bench/compare.py{flags}`: {args.rounds} pairs of runs in turn, each of {args.repeat} steps after "
+        f"{args.warmup} to warm up; times are medians, and the ratio is PyTorch's time over Ganymede's, the median of "
+        "the pairs. GFLOP/s count two operations for each multiply-add of the plain algorithm; in brackets the share of "
+        f"{peak:.0f} GFLOP/s, which `ganymede bench --peak` measured in registers on as many threads (memory: "
+        f"{statistics.median(p['gb_per_s'] for p in peaks):.0f} GB/s). Memory is the most that the whole process held.",
+        "",
+        "| case | Ganymede, s | PyTorch, s | ratio | range | Ganymede, GFLOP/s | PyTorch, GFLOP/s "
+        "| Ganymede, MB | PyTorch, MB |",
+        "|---|--:|--:|--:|---|--:|--:|--:|--:|",
+        *rows,
+        "",
+        f"Both compute the same: from the same weights and inputs, without dropout, {args.steps} steps with their "
+        "updates come to the same losses.",
+        "",
+        "| case | parameters | PyTorch's multiply-adds a step, 10⁹ | spared by Ganymede, 10⁹ "
+        "| largest relative difference of a loss |",
+        "|---|--:|--:|--:|--:|",
+        *check_rows,
+        ""])
 
 
 def main():
     args = arguments()
-    rows = [compare(case, args) for case in args.case]
-    print("| case | Ganymede, s a step | PyTorch, s a step | times as fast (median of pairs) | range |")
-    print("|---|---|---|---|---|")
-    print("\n".join(rows))
-    print(f"\n{args.threads} threads, {args.rounds} pairs of {args.repeat} steps after {args.warmup} to warm up.")
+    limit = {name: str(args.threads) for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
+    if args.blas:
+        limit["LD_LIBRARY_PATH"] = os.pathsep.join(str(folder.resolve()) for folder in args.blas)
+    ours = Side("Ganymede", [*args.ganymede, "bench", "--json"], {"GANYMEDE_ISA": args.isa} if args.isa else {}, args)
+    peer = Side("PyTorch", [args.python, args.peer], limit, args)
+    about, _ = peer.run("--about")
+    machine = ours.run("--peak")[0]["machine"]
+    cases = args.cases or [c["name"] for c in ours.run("--list")[0]["cases"]]
+    found = {case: check(case, ours, peer, args) for case in cases}
+    peaks, done = [], {}
+    for case in cases:
+        peaks.append(ours.run("--peak")[0]["peak"])
+        done[case] = measure(case, ours, peer, args)
+        peaks.append(ours.run("--peak")[0]["peak"])
+    peak = statistics.median(p["gflops"] for p in peaks)
+    text = report(args, machine, about, peaks, [row(c, found[c], done[c], peak) for c in cases],
+                  [check_row(c, found[c]) for c in cases])
+    name = f"steps-{args.threads}-thread{'s' if args.threads > 1 else ''}-{peaks[0]['isa']}.md"
+    out = args.out or ROOT / "bench/results" / name
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(text, encoding="utf-8")
+    print(text)
+    print(f"written to {out}", file=sys.stderr)
 
 
 if __name__ == "__main__":

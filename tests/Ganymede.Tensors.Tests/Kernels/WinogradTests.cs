@@ -25,6 +25,19 @@ public sealed unsafe class WinogradTests
                     OH = Math.Max(1, h + top + random.Next(3) - 2), OW = Math.Max(1, w + left + random.Next(3) - 2),
                 };
             }
+            for (int i = 0; i < 40; i++)
+            {
+                int kernel = random.Pick(2, 4), stride = kernel / 2;
+                int h = random.Next(1, 20), w = random.Next(1, 20), top = random.Next(3), left = random.Next(3);
+                yield return new ConvShape
+                {
+                    N = random.Next(1, 4), H = h, W = w, Cin = 16 * random.Next(1, 6), Cout = 16 * random.Next(1, 6),
+                    KH = kernel, KW = kernel, StrideH = stride, StrideW = stride, PadTop = top, PadLeft = left,
+                    OH = Math.Max(1, (h + top + random.Next(3) - kernel) / stride + 1),
+                    OW = Math.Max(1, (w + left + random.Next(3) - kernel) / stride + 1),
+                };
+            }
+            yield return ConvolutionTests.Square(n: 2, size: 32, cin: 64, cout: 80, kernel: 4, stride: 2, pad: 1);
             yield return ConvolutionTests.Square(n: 3, size: 33, cin: 32, cout: 48, kernel: 3, stride: 1, pad: 1);
             yield return ConvolutionTests.Square(n: 1, size: 23, cin: 144, cout: 80, kernel: 3, stride: 1, pad: 0);
             yield return ConvolutionTests.Square(n: 2, size: 9, cin: 64, cout: 272, kernel: 3, stride: 1, pad: 2);
@@ -45,11 +58,17 @@ public sealed unsafe class WinogradTests
             using var inBias = GuardedBuffer.Random(random, s.Cin);
             float* bias = random.Next(2) == 0 ? outBias.Data : null, back = random.Next(2) == 0 ? inBias.Data : null;
 
-            Compare(s.OutputCount, 9L * s.Cin, "forward", to => Winograd.Run((Isa)isa, Forward(s, x.Data, w.Data, bias, to)),
+            Compare(
+                s.OutputCount, (long)s.Taps * s.Cin, "forward",
+                to => Winograd.Run((Isa)isa, Forward(s, x.Data, w.Data, bias, to)),
                 to => Convolution.Forward(Isa.Scalar, s, x.Data, w.Data, bias, to));
             Compare(
-                s.InputCount, 9L * s.Cout, "input gradient",
-                to => Winograd.Run((Isa)isa, Backward(s, dy.Data, w.Data, back, to)),
+                s.InputCount, (long)s.Taps * s.Cout, "input gradient",
+                to =>
+                {
+                    for (int phase = 0; phase < s.StrideH * s.StrideW; phase++)
+                        Winograd.Run((Isa)isa, Backward(s, phase, dy.Data, w.Data, back, to));
+                },
                 to => Convolution.InputGradient(Isa.Scalar, s, dy.Data, w.Data, to, back));
             Compare(
                 s.WeightCount, (long)s.N * s.OH * s.OW, "weight gradient",
@@ -97,10 +116,15 @@ public sealed unsafe class WinogradTests
     {
         ConvShape fits = ConvolutionTests.Square(n: 1, size: 32, cin: 64, cout: 64, kernel: 3, stride: 1, pad: 1);
         Assert.Equal(KernelChoice.Fuse, Pays(fits));
+        ConvShape halves = ConvolutionTests.Square(n: 1, size: 64, cin: 64, cout: 64, kernel: 4, stride: 2, pad: 1);
+        Assert.Equal(KernelChoice.Fuse, Pays(halves));
+        Assert.False(Pays(halves with { KH = 3, KW = 3 }));
+        Assert.False(Pays(halves with { StrideW = 1, OW = 63 }));
         Assert.False(Pays(fits with { StrideH = 2, OH = 16 }));
         Assert.False(Pays(fits with { DilationW = 2, OW = 30 }));
         Assert.False(Pays(fits with { Cin = 65 }));
         Assert.False(Pays(fits with { Cout = 3 }));
+        Assert.False(Pays(ConvolutionTests.Square(n: 1, size: 16, cin: 512, cout: 512, kernel: 4, stride: 2, pad: 1)));
         Assert.False(Pays(ConvolutionTests.Square(n: 1, size: 4, cin: 64, cout: 64, kernel: 3, stride: 1, pad: 1)));
         Assert.False(Pays(ConvolutionTests.Square(n: 99, size: 1, cin: 64, cout: 64, kernel: 3, stride: 1, pad: 1)));
         Assert.False(Pays(ConvolutionTests.Square(n: 9, size: 32, cin: 64, cout: 64, kernel: 4, stride: 1, pad: 1)));
@@ -115,9 +139,10 @@ public sealed unsafe class WinogradTests
         Bias = bias,
     };
 
-    private static IndirectSum Backward(in ConvShape s, float* dy, float* w, float* bias, float* dx)
+    private static IndirectSum Backward(in ConvShape s, int phase, float* dy, float* w, float* bias, float* dx)
     {
-        TapPhase rows = TapPhase.Of(0, s.H, s.KH, 1, s.PadTop, 1), columns = TapPhase.Of(0, s.W, s.KW, 1, s.PadLeft, 1);
+        TapPhase rows = TapPhase.Of(phase / s.StrideW, s.H, s.KH, s.StrideH, s.PadTop, 1);
+        TapPhase columns = TapPhase.Of(phase % s.StrideW, s.W, s.KW, s.StrideW, s.PadLeft, 1);
         return new()
         {
             Lattice = Lattice.Backward(s, 0, dy, dx, rows, columns),

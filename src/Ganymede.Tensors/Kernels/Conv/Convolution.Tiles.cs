@@ -71,11 +71,25 @@ internal static unsafe partial class Convolution
                     Bias = bias == null ? null : bias + group * s.GroupCin,
                 };
             }
-            if (total == 1 && Winograd.Pays(sums[0].Lattice))
-                Winograd.Run(T.Isa, sums[0]);
+            if (s.Groups == 1 && AllPay(sums[..count]))
+            {
+                foreach (ref IndirectSum sum in sums[..count])
+                    Winograd.Run(T.Isa, sum);
+            }
             else if (!depthwise)
+            {
                 IndirectProduct<T>.Run(sums[..count]);
+            }
         }
+    }
+
+    // The phases of a kernel with an odd side have different taps.
+    private static bool AllPay(ReadOnlySpan<IndirectSum> sums)
+    {
+        foreach (ref readonly IndirectSum sum in sums)
+            if (!Winograd.Pays(sum.Lattice))
+                return false;
+        return true;
     }
 
     private static void WeightGradientTiles<T>(in ConvShape s, float* x, float* dy, float* dw)

@@ -1,23 +1,22 @@
 namespace Ganymede.Tensors.Kernels;
 
 /// <summary>
-/// 3x3 convolutions of stride 1 by the minimal filtering algorithm F(4x4, 3x3) of Lavin and Gray 2016: 36 multiply-adds
-/// for 16 pixels where the definition takes 144. This class decides where it is worth it and picks the vectors.
+/// Convolutions by the minimal filtering algorithm of Lavin and Gray 2016. With 3x3 kernels, F(4x4, 3x3) makes 16
+/// pixels from 36 multiply-adds where the definition takes 144; with 2x2 kernels, F(4x4, 2x2) from 25 instead of 64. A 4x4
+/// kernel with stride 2 is four 2x2 kernels, one on each phase of the source's rows and columns, whose sums are added;
+/// its gradient in the input is four 2x2 convolutions. This class decides where it pays and picks the code.
 /// </summary>
 /// <remarks>
-/// The sums are those of the definition but for rounding, whose errors are some ten times larger. The twin is the direct
-/// convolution, which GANYMEDE_FUSE=off brings back everywhere.
+/// The sums are those of the definition but for rounding, whose errors are some three times larger. The twin is the
+/// direct convolution, which GANYMEDE_FUSE=off brings back everywhere.
 /// </remarks>
 internal static unsafe class Winograd
 {
     /// <summary>Pixels of the target that one tile makes, each way.</summary>
     public const int Side = 4;
 
-    /// <summary>Pixels of the source that one tile reads, each way.</summary>
-    public const int Reach = Side + 2;
-
-    /// <summary>Products that make a tile, for each pair of channels.</summary>
-    public const int Points = Reach * Reach;
+    /// <summary>Products that make a tile, for each pair of channels, at most.</summary>
+    public const int MaxPoints = 36;
 
     // Channels are read in whole vectors of the widest kind.
     private const int Vector = 16;
@@ -25,8 +24,10 @@ internal static unsafe class Winograd
     // With fewer pairs of channels the transforms cost what the products save.
     private const int FewPairs = 512;
 
-    // With fewer tiles the weights are transformed for too little.
+    // With fewer tiles the weights are transformed for too little; the more so, the larger they are, because then they
+    // come from memory. Kernels of 2x2 want twice as many.
     private const int FewTiles = 12;
+    private const int PairsPerTile = 8192;
 
     // The share of the pixels of tiles that must be pixels of the target with all of their taps inside the source: the
     // definition leaves out what is zero.
@@ -37,54 +38,74 @@ internal static unsafe class Winograd
 
     /// <summary>Whether the sums of a lattice can be computed so at all.</summary>
     public static bool Can(in Lattice lattice) =>
-        lattice.TapsY == 3 && lattice.TapsX == 3 && lattice.StepY == 1 && lattice.StepX == 1
-        && lattice.StrideY == 1 && lattice.StrideX == 1 && lattice.SpacingY == 1 && lattice.SpacingX == 1
+        (lattice.TapsY, lattice.StrideY) is (3, 1) or (2, 1) or (4, 2)
+        && lattice.TapsX == lattice.TapsY && lattice.StrideX == lattice.StrideY
+        && lattice.StepY == 1 && lattice.StepX == 1
         && lattice.Channels % Vector == 0 && lattice.Outputs % Vector == 0;
 
     /// <summary>Whether that is faster than the definition.</summary>
     public static bool Pays(in Lattice lattice)
     {
-        long pairs = (long)lattice.Channels * lattice.Outputs;
+        long pairs = (long)lattice.Channels * lattice.Outputs * lattice.StrideY * lattice.StrideX;
         if (!KernelChoice.Fuse || !Can(lattice) || pairs is < FewPairs or > ManyPairs)
             return false;
         var tiles = new WinogradTiles(lattice);
-        return tiles.Count >= FewTiles
+        int ease = lattice.TapsX == 3 ? 1 : 2;
+        return tiles.Count >= ease * Math.Max(FewTiles, pairs / PairsPerTile)
             && lattice.LiveShare * lattice.Positions >= LeastShare * tiles.Count * Side * Side;
     }
 
     /// <summary>Runs a sum for which <see cref="Can"/> holds.</summary>
     public static void Run(Isa isa, in IndirectSum sum)
     {
-        switch (isa)
-        {
-            case Isa.Avx512:
-                WinogradProduct<Avx512Tiles, Simd512>.Run(sum);
-                break;
-            case Isa.V256:
-                WinogradProduct<V256Tiles, Simd256>.Run(sum);
-                break;
-            default:
-                WinogradProduct<V128Tiles, Simd128>.Run(sum);
-                break;
-        }
+        if (sum.Lattice.TapsX == 3)
+            Run<ThreeTaps>(isa, sum);
+        else
+            Run<TwoTaps>(isa, sum);
     }
 
     /// <summary>
-    /// result [3, 3, channels, outputs] = Σ over positions of source pixel [c] · target pixel [j] at each tap: the
+    /// result [taps, channels, outputs] = Σ over positions of source pixel [c] · target pixel [j] at each tap: the
     /// gradient in the weights, for a lattice for which <see cref="Can"/> holds.
     /// </summary>
     public static void WeightGradient(Isa isa, in Lattice lattice, float* result)
     {
+        if (lattice.TapsX == 3)
+            WeightGradient<ThreeTaps>(isa, lattice, result);
+        else
+            WeightGradient<TwoTaps>(isa, lattice, result);
+    }
+
+    private static void Run<K>(Isa isa, in IndirectSum sum)
+        where K : struct, IWinogradTaps
+    {
         switch (isa)
         {
             case Isa.Avx512:
-                WinogradOuter<Avx512Tiles, Simd512>.Run(lattice, result);
+                WinogradProduct<Avx512Tiles, Simd512, K>.Run(sum);
                 break;
             case Isa.V256:
-                WinogradOuter<V256Tiles, Simd256>.Run(lattice, result);
+                WinogradProduct<V256Tiles, Simd256, K>.Run(sum);
                 break;
             default:
-                WinogradOuter<V128Tiles, Simd128>.Run(lattice, result);
+                WinogradProduct<V128Tiles, Simd128, K>.Run(sum);
+                break;
+        }
+    }
+
+    private static void WeightGradient<K>(Isa isa, in Lattice lattice, float* result)
+        where K : struct, IWinogradTaps
+    {
+        switch (isa)
+        {
+            case Isa.Avx512:
+                WinogradOuter<Avx512Tiles, Simd512, K>.Run(lattice, result);
+                break;
+            case Isa.V256:
+                WinogradOuter<V256Tiles, Simd256, K>.Run(lattice, result);
+                break;
+            default:
+                WinogradOuter<V128Tiles, Simd128, K>.Run(lattice, result);
                 break;
         }
     }

@@ -1,16 +1,16 @@
 namespace Ganymede.Tensors.Kernels;
 
 /// <summary>
-/// The gradient of a 3x3 convolution in its weights: 36 sums over tiles of transformed source pixel times transformed
-/// target pixel, and their transform. Chunks of tiles are transformed by one job and summed by the next, so that
-/// scratch memory is bounded; each sum belongs to one part and goes through the tiles in order.
+/// The gradient of a convolution in its weights: for each point, the sum over tiles of transformed source pixel times
+/// transformed target pixel, and then their transform. Chunks of tiles are transformed by one job and summed by the
+/// next, so that scratch memory is bounded; each sum belongs to one part and goes through the tiles in order.
 /// </summary>
-internal static unsafe class WinogradOuter<T, V>
+internal static unsafe class WinogradOuter<T, V, K>
     where T : struct, ITiles
     where V : struct, ISimd<V>
+    where K : struct, IWinogradTaps
 {
     private const int Rows = ITiles.Rows;
-    private const int Points = Winograd.Points;
     private const int Line = 16;
 
     // Floats of a chunk's matrices.
@@ -26,9 +26,12 @@ internal static unsafe class WinogradOuter<T, V>
     // Columns of a panel of source channels: whole vectors and whole tiles.
     private const int SourcePanel = 48;
 
+    private static int Points => WinogradTransforms<V, K>.Points;
+
     public static void Run(in Lattice lattice, float* result)
     {
-        int channels = lattice.Channels, outputs = lattice.Outputs;
+        int phases = lattice.StrideY * lattice.StrideX, channels = phases * lattice.Channels;
+        int outputs = lattice.Outputs;
         var tiles = new WinogradTiles(lattice);
         long chunk = Math.Max(LeastTiles, ChunkFloats / (Points * (channels + outputs)));
         chunk = Math.Min(chunk, Math.Max(1, tiles.Count));
@@ -36,6 +39,7 @@ internal static unsafe class WinogradOuter<T, V>
         {
             Lattice = lattice,
             Tiles = tiles,
+            Channels = channels,
             Chunk = (int)chunk,
             SourceStep = chunk * channels + Line,
             TargetStep = chunk * outputs + Line,
@@ -53,7 +57,7 @@ internal static unsafe class WinogradOuter<T, V>
             var sum = new SumBody { Data = body, Sums = sums, Step = step, Accumulate = first > 0 };
             WorkerPool.Run(Points, ref sum);
         }
-        var last = new ResultBody { Sums = sums, Step = step, Row = outputs, Result = result, Tap = (long)channels * outputs };
+        var last = new ResultBody { Lattice = lattice, Sums = sums, Step = step, Result = result };
         WorkerPool.Run(channels, ref last);
     }
 
@@ -62,6 +66,7 @@ internal static unsafe class WinogradOuter<T, V>
     {
         public Lattice Lattice;
         public WinogradTiles Tiles;
+        public int Channels;
         public long First;
         public int Count;
         public int Chunk;
@@ -73,18 +78,21 @@ internal static unsafe class WinogradOuter<T, V>
 
         public readonly void Run(int part)
         {
-            float* space = KernelScratch.Floats(ScratchSlot.Edge, WinogradTransforms<V>.Space);
-            float** pixels = stackalloc float*[Points];
+            float* space = KernelScratch.Floats(ScratchSlot.Edge, WinogradTransforms<V, K>.Space);
+            float** pixels = stackalloc float*[Winograd.MaxPoints];
             int last = Math.Min((part + 1) * Piece, Count);
             for (int i = part * Piece; i < last; i++)
             {
-                Tiles.Sources(Lattice, First + i, Zeros, pixels);
-                for (int c = 0; c < Lattice.Channels; c += V.Width)
-                    WinogradTransforms<V>.Source(
-                        pixels, c, space, Place(Sources, i, c, SourcePanel, Lattice.Channels), (nint)SourceStep);
+                for (int from = 0, phase = 0; from < Channels; from += Lattice.Channels, phase++)
+                {
+                    Tiles.Sources(Lattice, First + i, phase, WinogradTransforms<V, K>.Reach, Zeros, pixels);
+                    for (int c = 0; c < Lattice.Channels; c += V.Width)
+                        WinogradTransforms<V, K>.Source(
+                            pixels, c, space, Place(Sources, i, from + c, SourcePanel, Channels), (nint)SourceStep);
+                }
                 Tiles.Targets(Lattice, First + i, Zeros, pixels);
                 for (int j = 0; j < Lattice.Outputs; j += V.Width)
-                    WinogradTransforms<V>.TargetTransposed(
+                    WinogradTransforms<V, K>.TargetTransposed(
                         pixels, j, space, Place(Targets, i, j, T.Vector * T.MaxVectors, Lattice.Outputs),
                         (nint)TargetStep);
             }
@@ -97,7 +105,7 @@ internal static unsafe class WinogradOuter<T, V>
         }
     }
 
-    /// <summary>One of the 36 sums, over the tiles of a chunk.</summary>
+    /// <summary>The sum at one point, over the tiles of a chunk.</summary>
     private struct SumBody : IParallelBody
     {
         public TransformBody Data;
@@ -107,7 +115,7 @@ internal static unsafe class WinogradOuter<T, V>
 
         public readonly void Run(int part)
         {
-            int channels = Data.Lattice.Channels, outputs = Data.Lattice.Outputs, panelWidth = T.Vector * T.MaxVectors;
+            int channels = Data.Channels, outputs = Data.Lattice.Outputs, panelWidth = T.Vector * T.MaxVectors;
             float* sums = Sums + part * Step;
             float* sources = Data.Sources + part * Data.SourceStep, targets = Data.Targets + part * Data.TargetStep;
             float** pairs = KernelScratch.Pointers(ScratchSlot.Table, 2 * Block);
@@ -136,7 +144,9 @@ internal static unsafe class WinogradOuter<T, V>
             }
         }
 
-        /// <summary>The sums of one panel with another. A last tile begins earlier and leaves its first rows alone.</summary>
+        /// <summary>
+        /// The sums of one panel with another. A last tile begins earlier and leaves its first rows alone.
+        /// </summary>
         private static void Panel(float** pairs, int count, int height, int width, float* to, int row, bool add)
         {
             float* dump = KernelScratch.Floats(ScratchSlot.Edge, T.Vector * T.MaxVectors);
@@ -151,22 +161,26 @@ internal static unsafe class WinogradOuter<T, V>
         }
     }
 
-    /// <summary>The gradients of one input channel's weights, from its sums.</summary>
+    /// <summary>The gradients of one input channel's weights in one phase, from their sums.</summary>
     private struct ResultBody : IParallelBody
     {
+        public Lattice Lattice;
         public float* Sums;
         public long Step;
-        public int Row;
         public float* Result;
-        public long Tap;
 
         public readonly void Run(int part)
         {
-            float* space = KernelScratch.Floats(ScratchSlot.Edge, WinogradTransforms<V>.Space);
-            long at = (long)part * Row;
-            for (int j = 0; j < Row; j += V.Width)
-                WinogradTransforms<V>.WeightTransposed(
-                    Sums + at + j, (nint)Step, space, Result + at + j, (nint)Tap);
+            float* space = KernelScratch.Floats(ScratchSlot.Edge, WinogradTransforms<V, K>.Space);
+            int outputs = Lattice.Outputs, phase = part / Lattice.Channels, channel = part % Lattice.Channels;
+            int tap = phase / Lattice.StrideX * Lattice.TapsX + phase % Lattice.StrideX;
+            float* from = Sums + (long)part * outputs;
+            float* to = Result + ((long)tap * Lattice.Channels + channel) * outputs;
+            long right = (long)Lattice.StrideX * Lattice.Channels * outputs;
+            long down = (long)Lattice.StrideY * Lattice.TapsX * Lattice.Channels * outputs;
+            for (int j = 0; j < outputs; j += V.Width)
+                WinogradTransforms<V, K>.WeightTransposed(
+                    from + j, (nint)Step, space, to + j, (nint)down, (nint)right);
         }
     }
 }

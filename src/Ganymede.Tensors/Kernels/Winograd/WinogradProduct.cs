@@ -1,16 +1,16 @@
 namespace Ganymede.Tensors.Kernels;
 
 /// <summary>
-/// target = source convolved with 3x3 weights. The weights are transformed for all; then each part takes a band of tiles
-/// through its three steps: source pixels to 36 matrices [tiles, channels], those times the weights' 36 matrices, and
-/// the products to target pixels. A band's matrices stay in the second-level cache.
+/// target = source convolved with weights. The weights are transformed for all; then each part takes a band of tiles
+/// through its three steps: source pixels to a matrix [tiles, channels] for each point, those times the weights'
+/// matrices, and the products to target pixels. A band's matrices stay in the second-level cache.
 /// </summary>
-internal static unsafe class WinogradProduct<T, V>
+internal static unsafe class WinogradProduct<T, V, K>
     where T : struct, ITiles
     where V : struct, ISimd<V>
+    where K : struct, IWinogradTaps
 {
     private const int Rows = ITiles.Rows;
-    private const int Points = Winograd.Points;
 
     // Floats of a band's matrices.
     private const long BandFloats = 200_000;
@@ -23,27 +23,34 @@ internal static unsafe class WinogradProduct<T, V>
     // Matrices begin a cache line more apart than a power of two would have them, or they would share few cache sets.
     private const int Line = 16;
 
+    private static int Points => WinogradTransforms<V, K>.Points;
+
     public static void Run(in IndirectSum sum)
     {
         Lattice lattice = sum.Lattice;
         if (lattice.Positions == 0)
             return;
-        long step = (long)lattice.Channels * lattice.Outputs + Line;
+        int phases = lattice.StrideY * lattice.StrideX, channels = phases * lattice.Channels;
+        long step = (long)channels * lattice.Outputs + Line;
         var weights = new WeightBody
         {
             Weights = sum.Weights,
-            Channels = lattice.Channels,
+            PhaseChannels = lattice.Channels,
+            Channels = channels,
             Outputs = lattice.Outputs,
+            StrideY = lattice.StrideY,
+            StrideX = lattice.StrideX,
             Step = step,
             To = KernelScratch.Floats(ScratchSlot.Weights, Points * step),
         };
-        WorkerPool.Run(lattice.Channels / Piece, ref weights);
+        WorkerPool.Run(channels / Piece, ref weights);
         var tiles = new WinogradTiles(lattice);
-        long band = BandFloats / (Points * (lattice.Channels + lattice.Outputs)) / Rows * Rows;
+        long band = BandFloats / (Points * (channels + lattice.Outputs)) / Rows * Rows;
         var body = new Body
         {
             Lattice = lattice,
             Tiles = tiles,
+            Channels = channels,
             Band = (int)Math.Clamp(band, LeastTiles, MostTiles),
             Weights = weights.To,
             WeightStep = step,
@@ -59,27 +66,33 @@ internal static unsafe class WinogradProduct<T, V>
     private struct WeightBody : IParallelBody
     {
         public WeightSource Weights;
+        public int PhaseChannels;
         public int Channels;
         public int Outputs;
+        public int StrideY;
+        public int StrideX;
         public long Step;
         public float* To;
 
         public readonly void Run(int part)
         {
             int first = part * Piece, panelWidth = T.Vector * T.MaxVectors;
-            float* space = KernelScratch.Floats(ScratchSlot.Edge, WinogradTransforms<V>.Space);
-            float* from = Weights.First + first * Weights.Row;
-            long down = Weights.TapY, right = Weights.TapX, row = Weights.Row;
+            float* space = KernelScratch.Floats(ScratchSlot.Edge, WinogradTransforms<V, K>.Space);
+            int phase = first / PhaseChannels, channel = first % PhaseChannels;
+            float* from = Weights.First + phase / StrideX * Weights.TapY + phase % StrideX * Weights.TapX
+                + channel * Weights.Row;
+            long down = StrideY * Weights.TapY, right = StrideX * Weights.TapX, row = Weights.Row;
             if (Weights.Column != 1)
             {
-                from = KernelScratch.Floats(ScratchSlot.Transposed, 9L * Piece * Outputs);
+                float* turned = KernelScratch.Floats(ScratchSlot.Transposed, (long)K.Taps * K.Taps * Piece * Outputs);
+                for (int tap = 0; tap < K.Taps * K.Taps; tap++)
+                    Transpose.Run(
+                        from + tap / K.Taps * down + tap % K.Taps * right, Weights.Column, Outputs, Piece,
+                        turned + (long)tap * Piece * Outputs, Outputs);
+                from = turned;
                 row = Outputs;
                 right = (long)Piece * Outputs;
-                down = 3 * right;
-                for (int tap = 0; tap < 9; tap++)
-                    Transpose.Run(
-                        Weights.First + tap / 3 * Weights.TapY + tap % 3 * Weights.TapX + first, Weights.Column,
-                        Outputs, Piece, from + tap * right, Outputs);
+                down = K.Taps * right;
             }
             for (int c = 0; c < Piece; c++)
                 for (int panel = 0; panel < Outputs; panel += panelWidth)
@@ -87,7 +100,7 @@ internal static unsafe class WinogradProduct<T, V>
                     int width = Math.Min(panelWidth, Outputs - panel);
                     float* to = To + (long)panel * Channels + (long)(first + c) * width;
                     for (int j = 0; j < width; j += V.Width)
-                        WinogradTransforms<V>.Weight(
+                        WinogradTransforms<V, K>.Weight(
                             from + c * row + panel + j, (nint)down, (nint)right, space, to + j, (nint)Step);
                 }
         }
@@ -97,6 +110,7 @@ internal static unsafe class WinogradProduct<T, V>
     {
         public Lattice Lattice;
         public WinogradTiles Tiles;
+        public int Channels;
         public int Band;
         public float* Weights;
         public long WeightStep;
@@ -105,41 +119,42 @@ internal static unsafe class WinogradProduct<T, V>
 
         public readonly void Run(int part)
         {
-            int channels = Lattice.Channels, outputs = Lattice.Outputs;
+            int channels = Channels, outputs = Lattice.Outputs;
             long first = (long)part * Band, sourceStep = (long)Band * channels + Line;
             long targetStep = (long)Band * outputs + Line;
             int count = (int)Math.Min(Band, Tiles.Count - first);
             float* sources = KernelScratch.Floats(ScratchSlot.Patches, Points * sourceStep);
             float* targets = KernelScratch.Floats(ScratchSlot.Columns, Points * targetStep);
-            float* space = KernelScratch.Floats(ScratchSlot.Edge, WinogradTransforms<V>.Space + outputs);
-            float** pixels = stackalloc float*[Points];
+            float* space = KernelScratch.Floats(ScratchSlot.Edge, WinogradTransforms<V, K>.Space + outputs);
+            float** pixels = stackalloc float*[Winograd.MaxPoints];
             for (int i = 0; i < count; i++)
-            {
-                Tiles.Sources(Lattice, first + i, Zeros, pixels);
-                for (int c = 0; c < channels; c += V.Width)
-                    WinogradTransforms<V>.Source(
-                        pixels, c, space, sources + (long)i * channels + c, (nint)sourceStep);
-            }
+                for (int from = 0, phase = 0; from < channels; from += Lattice.Channels, phase++)
+                {
+                    Tiles.Sources(Lattice, first + i, phase, WinogradTransforms<V, K>.Reach, Zeros, pixels);
+                    for (int c = 0; c < Lattice.Channels; c += V.Width)
+                        WinogradTransforms<V, K>.Source(
+                            pixels, c, space, sources + (long)i * channels + from + c, (nint)sourceStep);
+                }
             for (int point = 0; point < Points; point++)
                 Multiply(
                     sources + point * sourceStep, Weights + point * WeightStep, targets + point * targetStep, count);
             for (int i = 0; i < count; i++)
             {
-                Tiles.Targets(Lattice, first + i, space + WinogradTransforms<V>.Space, pixels);
+                Tiles.Targets(Lattice, first + i, space + WinogradTransforms<V, K>.Space, pixels);
                 // What lies beyond the target is written to one place behind the space.
                 for (int j = 0; j < outputs; j += V.Width)
-                    WinogradTransforms<V>.Target(
+                    WinogradTransforms<V, K>.Target(
                         targets + (long)i * outputs + j, (nint)targetStep, space, Bias, pixels, j);
             }
         }
 
         /// <summary>
-        /// One of the 36 products. The rows of a last tile beyond the count hold what an earlier band left there, and
+        /// The product at one point. The rows of a last tile beyond the count hold what an earlier band left there, and
         /// their results are not read.
         /// </summary>
         private readonly void Multiply(float* from, float* weights, float* to, int count)
         {
-            int channels = Lattice.Channels, outputs = Lattice.Outputs, panelWidth = T.Vector * T.MaxVectors;
+            int channels = Channels, outputs = Lattice.Outputs, panelWidth = T.Vector * T.MaxVectors;
             float** segment = stackalloc float*[ITiles.Slots];
             float** outs = stackalloc float*[Rows];
             segment[Rows] = null;

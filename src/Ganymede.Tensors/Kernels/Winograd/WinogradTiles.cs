@@ -16,17 +16,23 @@ internal readonly unsafe struct WinogradTiles
     /// <summary>Tiles of all images.</summary>
     public long Count { get; }
 
-    /// <summary>The source pixels that a tile reads, row by row; zeros stand for those outside.</summary>
-    public void Sources(in Lattice lattice, long tile, float* zeros, float** to)
+    /// <summary>
+    /// The source pixels of one phase that a tile reads, <paramref name="reach"/> each way, row by row; zeros stand for
+    /// those outside.
+    /// </summary>
+    public void Sources(in Lattice lattice, long tile, int phase, int reach, float* zeros, float** to)
     {
         Place(tile, out long image, out int top, out int left);
-        top += lattice.BaseY;
-        left += lattice.BaseX;
-        for (int i = 0; i < Winograd.Reach; i++)
-            for (int j = 0; j < Winograd.Reach; j++)
-                *to++ = (uint)(top + i) < (uint)lattice.SourceH && (uint)(left + j) < (uint)lattice.SourceW
-                    ? lattice.SourcePixel(image, top + i, left + j)
+        top = top * lattice.StrideY + lattice.BaseY + phase / lattice.StrideX;
+        left = left * lattice.StrideX + lattice.BaseX + phase % lattice.StrideX;
+        for (int i = 0; i < reach; i++)
+            for (int j = 0; j < reach; j++)
+            {
+                int y = top + i * lattice.StrideY, x = left + j * lattice.StrideX;
+                *to++ = (uint)y < (uint)lattice.SourceH && (uint)x < (uint)lattice.SourceW
+                    ? lattice.SourcePixel(image, y, x)
                     : zeros;
+            }
     }
 
     /// <summary>The target pixels that a tile makes, row by row; <paramref name="beyond"/> for those outside.</summary>

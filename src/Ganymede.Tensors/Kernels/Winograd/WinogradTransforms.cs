@@ -3,14 +3,14 @@ using System.Runtime.CompilerServices;
 namespace Ganymede.Tensors.Kernels;
 
 /// <summary>
-/// The linear maps of F(4x4, 3x3) with the points 0, ±5/8, ±3/2 and ∞, and the transposed ones that its gradient in the
-/// weights needs. Each works on a vector of channels at once; in two dimensions it goes down the columns, into
-/// <c>space</c> (<see cref="Winograd.Points"/> vectors), and then along the rows.
+/// The linear maps of F(4x4, 3x3) with the points 0, ±5/8, ±3/2 and ∞, those of F(4x4, 2x2), which are the same without
+/// ∞, and the transposed ones that gradients in the weights need. Each works on a vector of channels at once; in two
+/// dimensions it goes down the columns, into <c>space</c> (<see cref="Space"/> floats), and then along the rows.
 /// </summary>
-internal static unsafe class WinogradTransforms<V>
+internal static unsafe class WinogradTransforms<V, K>
     where V : struct, ISimd<V>
+    where K : struct, IWinogradTaps
 {
-    private const int Reach = Winograd.Reach;
     private const int Side = Winograd.Side;
 
     // With the customary points, 1 and 2, the errors are more than twice as large. The powers of these are as exact.
@@ -20,32 +20,42 @@ internal static unsafe class WinogradTransforms<V>
     private const float FactorA = 2 * A * A * (A * A - B * B), FactorB = 2 * B * B * (B * B - A * A);
 
     /// <summary>Floats of the space that the transforms want.</summary>
-    public static int Space => Winograd.Points * V.Width;
+    public static int Space => Points * V.Width;
 
-    /// <summary>to[f] = Bᵀ d B, for source pixels d at 6x6 pointers.</summary>
+    /// <summary>Source pixels that a tile reads, each way.</summary>
+    public static int Reach => Side + K.Taps - 1;
+
+    /// <summary>Products that make a tile, for each pair of channels.</summary>
+    public static int Points => Reach * Reach;
+
+    // With two taps the point at infinity, the last one, is left out.
+    private static bool Infinity => K.Taps == 3;
+
+    /// <summary>to[f] = Bᵀ d B, for source pixels d at pointers, row by row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Source(float** from, nint channel, float* space, float* to, nint step)
     {
         for (int j = 0; j < Reach; j++)
             SourceLine(
-                V.Load(from[j] + channel), V.Load(from[6 + j] + channel), V.Load(from[12 + j] + channel),
-                V.Load(from[18 + j] + channel), V.Load(from[24 + j] + channel), V.Load(from[30 + j] + channel),
-                space + j * V.Width, Reach * V.Width);
+                V.Load(from[j] + channel), V.Load(from[Reach + j] + channel), V.Load(from[2 * Reach + j] + channel),
+                V.Load(from[3 * Reach + j] + channel), V.Load(from[4 * Reach + j] + channel),
+                Infinity ? V.Load(from[5 * Reach + j] + channel) : default, space + j * V.Width, Reach * V.Width);
         for (int i = 0; i < Reach; i++, space += Reach * V.Width, to += Reach * step)
             SourceLine(
                 V.Load(space), V.Load(space + V.Width), V.Load(space + 2 * V.Width), V.Load(space + 3 * V.Width),
-                V.Load(space + 4 * V.Width), V.Load(space + 5 * V.Width), to, step);
+                V.Load(space + 4 * V.Width), Infinity ? V.Load(space + 5 * V.Width) : default, to, step);
     }
 
-    /// <summary>to = Aᵀ m A + bias (unless null), for 6x6 products m that are a step apart, to 4x4 pointers.</summary>
+    /// <summary>to = Aᵀ m A + bias (unless null), for products m that are a step apart, to 4x4 pointers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Target(float* from, nint step, float* space, float* bias, float** to, nint channel)
     {
         for (int j = 0; j < Reach; j++, from += step)
         {
             TargetLine(
-                V.Load(from), V.Load(from + 6 * step), V.Load(from + 12 * step), V.Load(from + 18 * step),
-                V.Load(from + 24 * step), V.Load(from + 30 * step), out V a, out V b, out V c, out V d);
+                V.Load(from), V.Load(from + Reach * step), V.Load(from + 2 * Reach * step),
+                V.Load(from + 3 * Reach * step), V.Load(from + 4 * Reach * step),
+                Infinity ? V.Load(from + 5 * Reach * step) : default, out V a, out V b, out V c, out V d);
             float* at = space + j * V.Width;
             V.Store(a, at);
             V.Store(b, at + Reach * V.Width);
@@ -57,7 +67,8 @@ internal static unsafe class WinogradTransforms<V>
         {
             TargetLine(
                 V.Load(space), V.Load(space + V.Width), V.Load(space + 2 * V.Width), V.Load(space + 3 * V.Width),
-                V.Load(space + 4 * V.Width), V.Load(space + 5 * V.Width), out V a, out V b, out V c, out V d);
+                V.Load(space + 4 * V.Width), Infinity ? V.Load(space + 5 * V.Width) : default, out V a, out V b,
+                out V c, out V d);
             V.Store(a + add, to[0] + channel);
             V.Store(b + add, to[1] + channel);
             V.Store(c + add, to[2] + channel);
@@ -79,29 +90,32 @@ internal static unsafe class WinogradTransforms<V>
                 step);
     }
 
-    /// <summary>to[f] = G g Gᵀ, for 3x3 weights g.</summary>
+    /// <summary>to[f] = G g Gᵀ, for weights g.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Weight(float* from, nint down, nint right, float* space, float* to, nint step)
     {
-        for (int j = 0; j < 3; j++, from += right)
+        for (int j = 0; j < K.Taps; j++, from += right)
             WeightLine(
-                V.Load(from), V.Load(from + down), V.Load(from + 2 * down), space + j * V.Width, 3 * V.Width);
-        for (int i = 0; i < Reach; i++, space += 3 * V.Width, to += Reach * step)
-            WeightLine(V.Load(space), V.Load(space + V.Width), V.Load(space + 2 * V.Width), to, step);
+                V.Load(from), V.Load(from + down), Infinity ? V.Load(from + 2 * down) : default, space + j * V.Width,
+                K.Taps * V.Width);
+        for (int i = 0; i < Reach; i++, space += K.Taps * V.Width, to += Reach * step)
+            WeightLine(
+                V.Load(space), V.Load(space + V.Width), Infinity ? V.Load(space + 2 * V.Width) : default, to, step);
     }
 
-    /// <summary>to[tap] = Gᵀ u G, for 6x6 sums u that are a step apart: <see cref="Weight"/> transposed.</summary>
+    /// <summary>to[tap] = Gᵀ u G, for sums u that are a step apart: <see cref="Weight"/> transposed.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void WeightTransposed(float* from, nint step, float* space, float* to, nint tap)
+    public static void WeightTransposed(float* from, nint step, float* space, float* to, nint down, nint right)
     {
         for (int j = 0; j < Reach; j++, from += step)
             WeightLineTransposed(
-                V.Load(from), V.Load(from + 6 * step), V.Load(from + 12 * step), V.Load(from + 18 * step),
-                V.Load(from + 24 * step), V.Load(from + 30 * step), space + j * V.Width, Reach * V.Width);
-        for (int i = 0; i < 3; i++, space += Reach * V.Width, to += 3 * tap)
+                V.Load(from), V.Load(from + Reach * step), V.Load(from + 2 * Reach * step),
+                V.Load(from + 3 * Reach * step), V.Load(from + 4 * Reach * step),
+                Infinity ? V.Load(from + 5 * Reach * step) : default, space + j * V.Width, Reach * V.Width);
+        for (int i = 0; i < K.Taps; i++, space += Reach * V.Width, to += down)
             WeightLineTransposed(
                 V.Load(space), V.Load(space + V.Width), V.Load(space + 2 * V.Width), V.Load(space + 3 * V.Width),
-                V.Load(space + 4 * V.Width), V.Load(space + 5 * V.Width), to, tap);
+                V.Load(space + 4 * V.Width), Infinity ? V.Load(space + 5 * V.Width) : default, to, right);
     }
 
     // The polynomials that are 1 at one of the points and 0 at the others, but for a factor, which is with the weights.
@@ -117,7 +131,8 @@ internal static unsafe class WinogradTransforms<V>
         V.Store(V.Fma(V.Create(-A), odd, even), to + 2 * step);
         V.Store(V.Fma(V.Create(B), oddB, evenB), to + 3 * step);
         V.Store(V.Fma(V.Create(-B), oddB, evenB), to + 4 * step);
-        V.Store(V.Fma(product, x1, V.Fma(minusSum, x3, x5)), to + 5 * step);
+        if (Infinity)
+            V.Store(V.Fma(product, x1, V.Fma(minusSum, x3, x5)), to + 5 * step);
     }
 
     // The powers of the points, from 0 to 3.
@@ -128,7 +143,9 @@ internal static unsafe class WinogradTransforms<V>
         y0 = m0 + even + evenB;
         y1 = V.Fma(V.Create(A), odd, V.Create(B) * oddB);
         y2 = V.Fma(V.Create(A * A), even, V.Create(B * B) * evenB);
-        y3 = V.Fma(V.Create(A * A * A), odd, V.Fma(V.Create(B * B * B), oddB, m5));
+        y3 = V.Fma(V.Create(A * A * A), odd, V.Create(B * B * B) * oddB);
+        if (Infinity)
+            y3 += m5;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -141,21 +158,28 @@ internal static unsafe class WinogradTransforms<V>
         V.Store(even - odd, to + 2 * step);
         V.Store(evenB + oddB, to + 3 * step);
         V.Store(evenB - oddB, to + 4 * step);
-        V.Store(y3, to + 5 * step);
+        if (Infinity)
+            V.Store(y3, to + 5 * step);
     }
 
     // The powers of the points, from 0 to 2, over the factors that the source's polynomials lack.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void WeightLine(V g0, V g1, V g2, float* to, nint step)
     {
-        V even = V.Fma(V.Create(A * A / FactorA), g2, V.Create(1 / FactorA) * g0), odd = V.Create(A / FactorA) * g1;
-        V evenB = V.Fma(V.Create(B * B / FactorB), g2, V.Create(1 / FactorB) * g0), oddB = V.Create(B / FactorB) * g1;
+        V even = V.Create(1 / FactorA) * g0, odd = V.Create(A / FactorA) * g1;
+        V evenB = V.Create(1 / FactorB) * g0, oddB = V.Create(B / FactorB) * g1;
+        if (Infinity)
+        {
+            even = V.Fma(V.Create(A * A / FactorA), g2, even);
+            evenB = V.Fma(V.Create(B * B / FactorB), g2, evenB);
+        }
         V.Store(V.Create(1 / (A * A * B * B)) * g0, to);
         V.Store(even + odd, to + step);
         V.Store(even - odd, to + 2 * step);
         V.Store(evenB + oddB, to + 3 * step);
         V.Store(evenB - oddB, to + 4 * step);
-        V.Store(g2, to + 5 * step);
+        if (Infinity)
+            V.Store(g2, to + 5 * step);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -165,6 +189,7 @@ internal static unsafe class WinogradTransforms<V>
         V sum = V.Fma(V.Create(1 / FactorA), even, V.Create(1 / FactorB) * evenB);
         V.Store(V.Fma(V.Create(1 / (A * A * B * B)), u0, sum), to);
         V.Store(V.Fma(V.Create(A / FactorA), odd, V.Create(B / FactorB) * oddB), to + step);
-        V.Store(V.Fma(V.Create(A * A / FactorA), even, V.Fma(V.Create(B * B / FactorB), evenB, u5)), to + 2 * step);
+        if (Infinity)
+            V.Store(V.Fma(V.Create(A * A / FactorA), even, V.Fma(V.Create(B * B / FactorB), evenB, u5)), to + 2 * step);
     }
 }

@@ -29,6 +29,8 @@ public sealed class DcganFamily : Family
             Beta1 = 0.9f,
             GeneratorFirst = true,
             HalveDiscriminatorLoss = true,
+            // Without it the discriminator may win for good at this rate, and all pictures turn black.
+            LabelSmoothing = 0.1f,
         }),
         // Small networks, R1, which lets them learn fifteen times as fast as the paper's rate, and a latent that chooses
         // between ten modes, without which one sample in six lies between two digits.

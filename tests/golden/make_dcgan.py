@@ -50,6 +50,13 @@ class Stream:
         numbers = np.stack([radius * np.cos(angle), radius * np.sin(angle)], 2)
         return torch.tensor(numbers.reshape(-1)[:count].reshape(shape), dtype=torch.float32)
 
+    def next_float(self):
+        return (int(self.blocks(1)[0, 0]) >> 8) / 16777216
+
+    def next_int(self, limit):
+        x, y = (int(v) for v in self.blocks(1)[0, :2])
+        return ((x << 32 | y) * limit) >> 64
+
 
 class StreamDropout2d(nn.Module):
     def __init__(self, p, stream):

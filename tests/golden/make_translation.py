@@ -8,45 +8,13 @@ the same places, so that the names in the state are the same. They are narrow, w
 state (PyTorch's names and axes), an input, the output and all gradients in training, the buffers afterwards, and then
 the output in use. Dropout masks come from the same counter-based stream as Ganymede's, drawn in the order [N, H, W, C].
 """
-import json, math, os, struct
+import json, os, struct
 import numpy as np
 import torch
 from torch import nn
+from make_dcgan import SEED, Stream
 
 OUT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "translation")
-SEED = 7
-
-
-class Stream:
-    """Numbers of Ganymede's RandomStream: block i of four is Philox(counter = (i, stream), key = seed)."""
-
-    def __init__(self, stream):
-        self.stream, self.position = stream, 0
-
-    def blocks(self, count):
-        i = np.arange(self.position, self.position + count, dtype=np.uint64)
-        self.position += count
-        low = np.uint64(0xFFFFFFFF)
-        x, y = i & low, i >> np.uint64(32)
-        z, w = np.full_like(i, self.stream & 0xFFFFFFFF), np.full_like(i, self.stream >> 32)
-        k0, k1 = SEED & 0xFFFFFFFF, SEED >> 32
-        for _ in range(10):
-            a, b = x * np.uint64(0xD2511F53), z * np.uint64(0xCD9E8D57)
-            x, y, z, w = (b >> np.uint64(32)) ^ y ^ np.uint64(k0), b & low, (a >> np.uint64(32)) ^ w ^ np.uint64(k1), a & low
-            k0, k1 = (k0 + 0x9E3779B9) & 0xFFFFFFFF, (k1 + 0xBB67AE85) & 0xFFFFFFFF
-        return np.stack([x, y, z, w], 1)
-
-    def uniform(self, *shape):
-        count = math.prod(shape)
-        unit = (self.blocks((count + 3) // 4) >> np.uint64(8)).astype(np.float64) / 16777216
-        return torch.tensor(unit.reshape(-1)[:count].reshape(shape), dtype=torch.float32)
-
-    def next_float(self):
-        return (int(self.blocks(1)[0, 0]) >> 8) / 16777216
-
-    def next_int(self, limit):
-        x, y = (int(v) for v in self.blocks(1)[0, :2])
-        return ((x << 32 | y) * limit) >> 64
 
 
 class StreamDropout(nn.Module):

@@ -160,15 +160,7 @@ public abstract class NoiseModel : TrainableModel
         return deviation > 0 ? images + Streams.Noise.Normal(images.Shape, 0, deviation) : images;
     }
 
-    // Arjovsky et al. 2017, algorithm 1, line 7.
-    private void ClipWeights()
-    {
-        foreach (Parameter parameter in Discriminator.Parameters)
-        {
-            foreach (ref float weight in parameter.Span)
-                weight = Math.Clamp(weight, -options.ClipWeights, options.ClipWeights);
-        }
-    }
+    private void ClipWeights() => WeightClipping.Apply(Discriminator.Parameters, options.ClipWeights);
 
     private static double Mean(Tensor scores) => Autograd.NoGrad(() => scores.Mean().Item());
 }

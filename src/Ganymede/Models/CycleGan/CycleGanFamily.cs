@@ -63,27 +63,15 @@ public sealed class CycleGanFamily : Family
             SamePadding = true,
         }),
         // One Adam over two networks is the same as one for each: it looks at every weight by itself.
-        new("wasserstein", "critics with a gradient penalty in the place of least squares", paper with
+        new("wasserstein", "critics with a gradient penalty in the place of least squares", Critics(paper) with
         {
             Preset = "wasserstein",
-            Loss = AdversarialKind.Wasserstein,
-            Constraint = CriticConstraint.Penalty,
-            HalveDiscriminatorLoss = false,
             Identity = 0,
-            Pool = 0,
-            Beta1 = 0,
-            Beta2 = 0.9f,
         }),
         new("emoji", "narrow networks at 64 pixels, batch 4, 6 epochs: minutes on the shipped emoji", emoji),
-        new("emoji-wasserstein", "the same with critics and a gradient penalty", emoji with
+        new("emoji-wasserstein", "the same with critics and a gradient penalty", Critics(emoji) with
         {
             Preset = "emoji-wasserstein",
-            Loss = AdversarialKind.Wasserstein,
-            Constraint = CriticConstraint.Penalty,
-            HalveDiscriminatorLoss = false,
-            Pool = 0,
-            Beta1 = 0,
-            Beta2 = 0.9f,
         }),
     ];
 
@@ -104,4 +92,14 @@ public sealed class CycleGanFamily : Family
     /// <inheritdoc/>
     public override ImportPlan? PlanImport(IReadOnlyList<ForeignNetwork> networks) =>
         CycleGanImport.Plan(networks, paper);
+
+    private static CycleGanOptions Critics(CycleGanOptions options) => options with
+    {
+        Loss = AdversarialKind.Wasserstein,
+        Constraint = CriticConstraint.Penalty,
+        HalveDiscriminatorLoss = false,
+        Pool = 0,
+        Beta1 = 0,
+        Beta2 = 0.9f,
+    };
 }

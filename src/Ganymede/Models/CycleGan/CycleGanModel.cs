@@ -169,15 +169,8 @@ public sealed class CycleGanModel : TranslationModel
         return (length - 1).Square().Mean() * options.PenaltyWeight;
     }
 
-    // Arjovsky et al. 2017, algorithm 1, line 7.
-    private void ClipWeights()
-    {
-        foreach (Parameter parameter in DiscriminatorA.Parameters.Concat(DiscriminatorB.Parameters))
-        {
-            foreach (ref float weight in parameter.Span)
-                weight = Math.Clamp(weight, -options.ClipWeights, options.ClipWeights);
-        }
-    }
+    private void ClipWeights() => WeightClipping.Apply(
+        DiscriminatorA.Parameters.Concat(DiscriminatorB.Parameters), options.ClipWeights);
 
     private UnaryModule Generator(int from, int to) => TranslationNetworks.Generator(
         options.Generator, from, to, options.Size, options.Width, options.Norm, options.Dropout ? Streams.Dropout : null,

@@ -1,0 +1,19 @@
+using Ganymede.Tensors;
+
+namespace Ganymede.Optimizers;
+
+/// <summary>Keeps the weights of a critic small (Arjovsky et al. 2017, algorithm 1, line 7).</summary>
+public static class WeightClipping
+{
+    /// <summary>Brings every number of these parameters into [-limit, limit].</summary>
+    /// <param name="parameters">The parameters, after a step of their optimizer.</param>
+    /// <param name="limit">The largest weight; 0 or more.</param>
+    public static void Apply(IEnumerable<Parameter> parameters, float limit)
+    {
+        foreach (Parameter parameter in parameters)
+        {
+            foreach (ref float weight in parameter.Span)
+                weight = Math.Clamp(weight, -limit, limit);
+        }
+    }
+}

@@ -65,23 +65,10 @@ public sealed class Conv2d : UnaryModule
         return Traced(y, (long)y.Count * (Weight.Count / Weight.Shape[-1]));
     }
 
-    /// <summary>
-    /// Where a chain begins with an enlargement by 2 (which may be followed by a border of 1) and a 3x3 convolution that
-    /// keeps the enlarged size: their output, and how many modules that were; otherwise 0. A summary wants each apart.
-    /// </summary>
-    internal static int Enlarging(ReadOnlySpan<UnaryModule> modules, Tensor x, out Tensor? y)
-    {
-        y = null;
-        if (modules.Length < 2 || modules[0] is not Upsample { Doubles: true } || Summary.Recorder is not null)
-            return 0;
-        var border = modules[1] as Pad2d;
-        int taken = border is null ? 2 : 3;
-        if (border is { IsOne: false } || modules.Length < taken || modules[taken - 1] is not Conv2d conv
-            || conv.Weight.Shape[0] != 3 || conv.Weight.Shape[1] != 3
-            || conv.options != new ConvOptions { Padding = border is null ? 1 : 0 })
-            return 0;
-        OperationTrace.Current?.Layer = conv;
-        y = x.UpsampleConv2d(conv.weight.Value(), conv.Bias, border?.Mode ?? PaddingMode.Zero);
-        return taken;
-    }
+    /// <summary>Whether this is a 3x3 convolution in single steps with this border of zeros.</summary>
+    internal bool IsSquareOfThree(int padding) =>
+        Weight.Shape[0] == 3 && Weight.Shape[1] == 3 && options == new ConvOptions { Padding = padding };
+
+    /// <summary>The enlargement by 2, a border of 1 and this convolution of 3x3 as one operation.</summary>
+    internal Tensor ForwardEnlarged(Tensor x, PaddingMode border) => x.UpsampleConv2d(weight.Value(), Bias, border);
 }

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Ganymede.Tensors;
+using Ganymede.Tensors.Kernels;
 
 namespace Ganymede.Layers;
 
@@ -35,8 +36,8 @@ public sealed class Sequential : UnaryModule, IReadOnlyList<UnaryModule>
 
     /// <summary>
     /// Passes a tensor through the chain. Where nothing is recorded for gradients, what lies between two modules is
-    /// released as soon as the second one is done with it, so that a long chain needs the memory of a short one. An
-    /// enlargement by 2 in front of a 3x3 convolution is not made: the two are one operation.
+    /// released as soon as the second one is done with it, so that a long chain needs the memory of a short one.
+    /// Neighbours that one operation can do at once (an enlargement and a convolution, say) are run as one.
     /// </summary>
     public override Tensor Forward(Tensor x) => Run(CollectionsMarshal.AsSpan(modules), x);
 
@@ -49,15 +50,16 @@ public sealed class Sequential : UnaryModule, IReadOnlyList<UnaryModule>
         while (modules.Length > 0)
         {
             trace?.Layer = modules[0];
-            int taken = Conv2d.Enlarging(modules, at, out Tensor? next);
-            if (taken == 0)
-            {
+            int taken = 1;
+            // A summary wants each module apart.
+            Tensor next;
+            if (KernelChoice.Fuse && Summary.Recorder is null)
+                taken = modules[0].RunFirst(modules, at, out next);
+            else
                 next = modules[0].Forward(at);
-                taken = 1;
-            }
             if (at != x && at != next)
                 Discard(at);
-            at = next!;
+            at = next;
             modules = modules[taken..];
         }
         trace?.Layer = around;

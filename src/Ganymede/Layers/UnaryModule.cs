@@ -5,6 +5,27 @@ namespace Ganymede.Layers;
 /// <summary>A module from one tensor to one tensor: what a <see cref="Sequential"/> is made of.</summary>
 public abstract class UnaryModule : Module
 {
+    /// <summary>The function that this module is, if the operation before it can apply it while it writes.</summary>
+    internal virtual Activation? Activation => null;
+
     /// <summary>Computes the output.</summary>
     public abstract Tensor Forward(Tensor x);
+
+    /// <summary>
+    /// Runs the beginning of a chain, whose first module this is: as many modules as one operation can do at once, and at
+    /// least this one. A module that has nothing to gain from its neighbours runs alone.
+    /// </summary>
+    /// <param name="chain">This module and those behind it.</param>
+    /// <param name="x">What goes into this module.</param>
+    /// <param name="y">What comes out of the last module that was run.</param>
+    /// <returns>How many modules were run.</returns>
+    internal virtual int RunFirst(ReadOnlySpan<UnaryModule> chain, Tensor x, out Tensor y)
+    {
+        y = Forward(x);
+        return 1;
+    }
+
+    /// <summary>The function that stands at a place of a chain, or none.</summary>
+    internal static Activation ActivationAt(ReadOnlySpan<UnaryModule> chain, int place) =>
+        place < chain.Length ? chain[place].Activation ?? default : default;
 }

@@ -7,11 +7,22 @@ namespace Ganymede.Layers;
 /// <param name="mode">Where the pixels come from.</param>
 public sealed class Upsample(int scale, UpsampleMode mode = UpsampleMode.Nearest) : UnaryModule
 {
-    /// <summary>Whether every pixel becomes four equal ones.</summary>
-    internal bool Doubles => scale == 2 && mode == UpsampleMode.Nearest;
-
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x) => Traced(mode == UpsampleMode.Nearest
         ? x.UpsampleNearest(scale)
         : x.ResizeBilinear(x.Shape[1] * scale, x.Shape[2] * scale));
+
+    // An enlargement by 2 in front of a 3x3 convolution that keeps the enlarged size (a border of 1 may be between them)
+    // is not made: the two are one operation.
+    internal override int RunFirst(ReadOnlySpan<UnaryModule> chain, Tensor x, out Tensor y)
+    {
+        Pad2d? border = chain.Length > 1 ? chain[1] as Pad2d : null;
+        int taken = border is null ? 2 : 3;
+        if (scale != 2 || mode != UpsampleMode.Nearest || border is { IsOne: false } || chain.Length < taken
+            || chain[taken - 1] is not Conv2d conv || !conv.IsSquareOfThree(padding: border is null ? 1 : 0))
+            return base.RunFirst(chain, x, out y);
+        OperationTrace.Current?.Layer = conv;
+        y = conv.ForwardEnlarged(x, border?.Mode ?? PaddingMode.Zero);
+        return taken;
+    }
 }

@@ -23,6 +23,7 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 GANYMEDE = ROOT / "artifacts/bin/Ganymede.Cli/release/Ganymede.Cli.dll"
+LARGE, ENOUGH = 1e8, 0.75               # operations of a large layer, and the share of the peak that it should reach
 FIRST_STEP, LATER_STEPS = 1e-4, 1e-3    # relative differences of losses; Adam makes more of rounding with each step
 
 
@@ -34,6 +35,11 @@ def arguments():
     parser.add_argument("--rounds", type=int, default=7, help="pairs of runs (default: %(default)s)")
     parser.add_argument("--repeat", type=int, default=5, help="steps timed in a run (default: %(default)s)")
     parser.add_argument("--warmup", type=int, default=2, help="steps before them (default: %(default)s)")
+    parser.add_argument("--warmup-seconds", type=float, default=3, metavar="SECONDS",
+                        help="how long those go on at least (default: %(default)s)")
+    parser.add_argument("--channels-last", action="store_true", help="time PyTorch in its other memory format")
+    parser.add_argument("--layers", action="store_true",
+                        help="add the large layers that stay below three quarters of the peak")
     parser.add_argument("--steps", type=int, default=2, help="steps whose losses are compared (default: %(default)s)")
     parser.add_argument("--out", type=pathlib.Path, help="the Markdown file (default: in bench/results)")
     parser.add_argument("--python", default="/usr/bin/python3", help="a Python with PyTorch (default: %(default)s)")
@@ -50,8 +56,8 @@ def arguments():
 class Side:
     """One of the two programs."""
 
-    def __init__(self, name, command, environment, args):
-        self.name, self.command, self.args = name, [str(part) for part in command], args
+    def __init__(self, name, command, environment, args, *timing):
+        self.name, self.command, self.args, self.timing = name, [str(part) for part in command], args, timing
         self.environment = {**os.environ, **environment}
 
     def run(self, *extra):
@@ -71,7 +77,8 @@ class Side:
         return result["cases"][0] if "cases" in result else result, memory
 
     def timed(self, name):
-        result, memory = self.case(name, "--repeat", self.args.repeat, "--warmup", self.args.warmup)
+        result, memory = self.case(name, "--repeat", self.args.repeat, "--warmup", self.args.warmup,
+                                   "--warmup-seconds", self.args.warmup_seconds, *self.timing)
         if not math.isfinite(result["loss"]):
             sys.exit(f"{self.name} came to a loss of {result['loss']} in {name}: the step is wrong.")
         return result["median_s"], memory
@@ -138,22 +145,69 @@ def commit():
     return f", commit {done.stdout.strip()}" if done.returncode == 0 else ""
 
 
-def report(args, machine, about, peaks, rows, check_rows):
+def slow_layers(case, ours):
+    """The passes of large layers below three quarters of the peak, layers of the same shapes as one row."""
+    result, _ = ours.run(case, "--layers", "--repeat", 7, "--warmup-seconds", 5)
+    groups, step = {}, result["cases"][0]["seconds"]
+    for line in result["cases"][0]["lines"]:
+        if 2 * line["multiply_adds"] / line["runs"] > LARGE:
+            groups.setdefault((line["kind"], line["pass"], line["shapes"]), []).append(line)
+    rows, large, slow = [], 0, 0
+    for (kind, name, shapes), lines in groups.items():
+        large += sum(line["seconds"] for line in lines)
+        share = statistics.median(line["of_peak"] for line in lines)
+        if share >= ENOUGH:
+            continue
+        seconds = sum(line["seconds"] for line in lines)
+        slow += seconds
+        layers = lines[0]["layer"] + (f" and {len(lines) - 1} more" if len(lines) > 1 else "")
+        rows.append((seconds, f"| {case} | {layers} | {kind}, {name} | {shapes} | {share:.0%} "
+                              f"| {statistics.median(line['of_roof'] for line in lines):.0%} | {seconds / step:.1%} |"))
+    print(f"{case}: {len(rows)} of {len(groups)} passes of large layers below {ENOUGH:.0%}, "
+          f"{slow / step:.1%} of the step", file=sys.stderr)
+    return {"rows": [text for _, text in sorted(rows, reverse=True)], "passes": len(groups), "share": large / step,
+            "slow": slow / step}
+
+
+def layer_report(found):
+    lines = [
+        "",
+        f"Large layers (over {LARGE / 1e9:g} GFLOP a run, counted by plain multiply-adds) below {ENOUGH:.0%} of the "
+        "peak, by `ganymede bench CASE --layers`; layers of the same shapes stand in one row. The roof is what "
+        "arithmetic or memory would allow, whichever takes longer. "
+        "[Performance](../../docs/performance.md#where-it-is-still-slow) says why they are slow.",
+        "",
+        "| case | layer | pass | shapes | of peak | of roof | of the step |",
+        "|---|---|---|---|--:|--:|--:|",
+    ]
+    for one in found.values():
+        lines += one["rows"]
+    lines += ["", "| case | different passes of large layers | their share of the step | below, of the step |",
+              "|---|--:|--:|--:|"]
+    lines += [f"| {case} | {one['passes']}, {len(one['rows'])} below | {one['share']:.0%} | {one['slow']:.0%} |"
+              for case, one in found.items()]
+    return lines
+
+
+def report(args, machine, about, peaks, rows, check_rows, layers):
     peak = statistics.median(p["gflops"] for p in peaks)
     blas = ", ".join(sorted({pathlib.Path(file).resolve().name for file in about["blas"]})) or "no BLAS library"
     flags = "".join(f" --{name} {value}" for name, value in (("threads", args.threads), ("isa", args.isa),
                                                              ("rounds", args.rounds)) if value)
+    flags += " --channels-last" * args.channels_last + " --layers" * args.layers
     threads = f"{args.threads} thread{'s' if args.threads > 1 else ''}"
     return "\n".join([
         f"# Whole steps beside PyTorch, {threads}, kernels {peaks[0]['isa']}",
         "",
         f"{datetime.date.today()}, {machine['processor']}, {os.cpu_count()} processors, {machine['os']}; "
-        f"Ganymede {machine['version']}{commit()}, {machine['runtime']}; PyTorch {about['pytorch']}, "
+        f"Ganymede {machine['version']}{commit()}, {machine['runtime']}; PyTorch {about['pytorch']}"
+        f"{' in channels-last memory format' if args.channels_last else ''}, "
         f"oneDNN {about['onednn']}, {blas}.",
         "",
         f"Written by `bench/compare.py{flags}`: {args.rounds} pairs of runs in turn, each of {args.repeat} steps after "
-        f"{args.warmup} to warm up; times are medians, and the ratio is PyTorch's time over Ganymede's, the median of "
-        "the pairs. GFLOP/s count two operations for each multiply-add of the plain algorithm; in brackets the share of "
+        f"{args.warmup} or more ({args.warmup_seconds:g} s or more) to warm up; times are medians, and the ratio is "
+        "PyTorch's time over Ganymede's, the median of the pairs. GFLOP/s count two operations for each multiply-add of "
+        "the plain algorithm; in brackets the share of "
         f"{peak:.0f} GFLOP/s, which `ganymede bench --peak` measured in registers on as many threads (memory: "
         f"{statistics.median(p['gb_per_s'] for p in peaks):.0f} GB/s). Memory is the most that the whole process held.",
         "",
@@ -169,6 +223,7 @@ def report(args, machine, about, peaks, rows, check_rows):
         "| largest relative difference of a loss |",
         "|---|--:|--:|--:|--:|",
         *check_rows,
+        *layers,
         ""])
 
 
@@ -178,7 +233,7 @@ def main():
     if args.blas:
         limit["LD_LIBRARY_PATH"] = os.pathsep.join(str(folder.resolve()) for folder in args.blas)
     ours = Side("Ganymede", [*args.ganymede, "bench", "--json"], {"GANYMEDE_ISA": args.isa} if args.isa else {}, args)
-    peer = Side("PyTorch", [args.python, args.peer], limit, args)
+    peer = Side("PyTorch", [args.python, args.peer], limit, args, *["--channels-last"] * args.channels_last)
     about, _ = peer.run("--about")
     machine = ours.run("--peak")[0]["machine"]
     cases = args.cases or [c["name"] for c in ours.run("--list")[0]["cases"]]
@@ -189,9 +244,11 @@ def main():
         done[case] = measure(case, ours, peer, args)
         peaks.append(ours.run("--peak")[0]["peak"])
     peak = statistics.median(p["gflops"] for p in peaks)
+    layers = layer_report({case: slow_layers(case, ours) for case in cases}) if args.layers else []
     text = report(args, machine, about, peaks, [row(c, found[c], done[c], peak) for c in cases],
-                  [check_row(c, found[c]) for c in cases])
-    name = f"steps-{args.threads}-thread{'s' if args.threads > 1 else ''}-{peaks[0]['isa']}.md"
+                  [check_row(c, found[c]) for c in cases], layers)
+    name = f"steps-{args.threads}-thread{'s' if args.threads > 1 else ''}-{peaks[0]['isa']}"
+    name += "-channels-last.md" if args.channels_last else ".md"
     out = args.out or ROOT / "bench/results" / name
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(text, encoding="utf-8")

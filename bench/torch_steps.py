@@ -6,7 +6,8 @@
     /usr/bin/python3 bench/torch_steps.py dcgan-64 --check FILE      # writes weights and inputs, prints losses
 
 Prints a JSON object for each case. Networks and steps are those of the papers as the public PyTorch code writes them,
-with PyTorch's own layers in their default memory format; no compiled graphs, no reduced precision. The modules have the
+with PyTorch's own layers in their default memory format (--channels-last times the other); no compiled graphs, no
+reduced precision. The modules have the
 names that the public code gives them, so that 'ganymede bench --check FILE' can read their weights.
 """
 import argparse
@@ -268,8 +269,15 @@ CASES = {
 
 def timed(name, args):
     case = CASES[name]()
-    for _ in range(args.warmup):
+    if args.channels_last:
+        for network in case.networks.values():
+            network.to(memory_format=torch.channels_last)
+        case.inputs = {key: value.contiguous(memory_format=torch.channels_last) if value.dim() == 4 else value
+                       for key, value in case.inputs.items()}
+    start, warm = time.perf_counter(), 0
+    while warm < args.warmup or time.perf_counter() - start < args.warmup_seconds:
         case.step()
+        warm += 1
     seconds = []
     for _ in range(args.repeat):
         start = time.perf_counter()
@@ -325,6 +333,9 @@ def main():
     parser.add_argument("--threads", type=int, default=2, help="compute threads (default: %(default)s)")
     parser.add_argument("--repeat", type=int, default=5, help="steps timed, or made for --check (default: %(default)s)")
     parser.add_argument("--warmup", type=int, default=1, help="steps before them (default: %(default)s)")
+    parser.add_argument("--warmup-seconds", type=float, default=0,
+                        help="how long those go on at least (default: %(default)s)")
+    parser.add_argument("--channels-last", action="store_true", help="time it in PyTorch's other memory format")
     args = parser.parse_args()
     unknown = [name for name in args.case if name not in CASES]
     if unknown:

@@ -25,6 +25,9 @@ internal sealed class BenchCommand : CliCommand
     private readonly Option<int?> warmup = Flags.Whole(
         "--warmup", $"Steps before them (default {DefaultWarmup}).", 0);
 
+    private readonly Option<double?> warmupSeconds = Flags.Positive(
+        "--warmup-seconds", "How long those steps go on at least, because hot code gets faster over seconds (default 0).");
+
     private readonly Option<bool> list = new("--list") { Description = "List the cases and time nothing." };
 
     private readonly Option<bool> layers = new("--layers")
@@ -48,6 +51,7 @@ internal sealed class BenchCommand : CliCommand
         Add(threads);
         Add(repeat);
         Add(warmup);
+        Add(warmupSeconds);
         Add(list);
         Add(layers);
         Add(peak);
@@ -73,6 +77,7 @@ internal sealed class BenchCommand : CliCommand
         Compute.Use(arguments.GetValue(threads));
         output.Line($"kernels {Machine.Isa}, {Machine.Threads} threads");
         int before = arguments.GetValue(warmup) ?? DefaultWarmup;
+        double seconds = arguments.GetValue(warmupSeconds) ?? 0;
         int steps = arguments.GetValue(repeat) ?? (file is null ? DefaultRepeat : DefaultChecked);
         var result = new JsonObject { ["kernels"] = Machine.Isa };
         if (onlyPeak || byLayer)
@@ -83,13 +88,13 @@ internal sealed class BenchCommand : CliCommand
             if (byLayer)
             {
                 result["cases"] = Each(
-                    c => BenchTables.Print(LayerProfile.Of(c, before, steps, cancellation), measured, output));
+                    c => BenchTables.Print(LayerProfile.Of(c, before, steps, seconds, cancellation), measured, output));
             }
         }
         else
         {
             result["cases"] = Each(c => file is null
-                ? BenchTables.Print(StepTiming.Of(c, before, steps, cancellation), output)
+                ? BenchTables.Print(StepTiming.Of(c, before, steps, seconds, cancellation), output)
                 : BenchTables.Print(StepCheck.Of(c, file, steps), output));
         }
         output.Result(result);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Ganymede.Layers;
 using Ganymede.Optimizers;
 using Ganymede.Tensors;
@@ -32,6 +33,19 @@ public abstract class BenchmarkStep : IDisposable
             losses = Compute();
         OperationTrace.Current?.Mark("release");
         return losses;
+    }
+
+    /// <summary>Does steps that nobody times: so many at least, and for so many seconds at least.</summary>
+    internal void WarmUp(int steps, double seconds, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(steps);
+        ArgumentOutOfRangeException.ThrowIfNegative(seconds);
+        long start = Stopwatch.GetTimestamp();
+        for (int i = 0; i < steps || Stopwatch.GetElapsedTime(start).TotalSeconds < seconds; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Run();
+        }
     }
 
     /// <summary>Releases all of it.</summary>

@@ -19,25 +19,22 @@ public sealed record LayerProfile(string Name, IReadOnlyList<LayerLine> Lines, S
     /// <param name="benchmark">The case.</param>
     /// <param name="warmup">Steps before the first that is measured, 0 or more.</param>
     /// <param name="repeat">Steps that are measured, 1 or more.</param>
+    /// <param name="warmupSeconds">How long those steps go on at least.</param>
     /// <param name="cancellation">Ends it between two steps.</param>
-    public static LayerProfile Of(StepCase benchmark, int warmup, int repeat, CancellationToken cancellation = default)
+    public static LayerProfile Of(
+        StepCase benchmark, int warmup, int repeat, double warmupSeconds = 0, CancellationToken cancellation = default)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(warmup);
         ArgumentOutOfRangeException.ThrowIfLessThan(repeat, 1);
         using BenchmarkStep step = benchmark.Make();
         var names = new Dictionary<object, string>(ReferenceEqualityComparer.Instance);
         foreach ((string name, UnaryModule network) in step.Networks)
             Name(network, name);
+        step.WarmUp(warmup, warmupSeconds, cancellation);
         List<Dictionary<(string Layer, string Kind, OperationPass Pass), Part>> steps = [];
         StepWork work = new(0, 0, 0);
-        for (int i = -warmup; i < repeat; i++)
+        for (int i = 0; i < repeat; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (i < 0)
-            {
-                step.Run();
-                continue;
-            }
             using OperationTrace trace = OperationTrace.Begin();
             step.Run();
             steps.Add(Parts(trace, names));

@@ -21,21 +21,22 @@ public sealed record StepTiming(string Name, int Threads, IReadOnlyList<double> 
     /// <param name="benchmark">The case.</param>
     /// <param name="warmup">Steps before the first that is timed, 0 or more.</param>
     /// <param name="repeat">Steps that are timed, 1 or more.</param>
+    /// <param name="warmupSeconds">How long those steps go on at least.</param>
     /// <param name="cancellation">Ends it between two steps.</param>
-    public static StepTiming Of(StepCase benchmark, int warmup, int repeat, CancellationToken cancellation = default)
+    public static StepTiming Of(
+        StepCase benchmark, int warmup, int repeat, double warmupSeconds = 0, CancellationToken cancellation = default)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(warmup);
         ArgumentOutOfRangeException.ThrowIfLessThan(repeat, 1);
         using BenchmarkStep step = benchmark.Make();
+        step.WarmUp(warmup, warmupSeconds, cancellation);
         var seconds = new double[repeat];
         double loss = 0;
-        for (int i = -warmup; i < repeat; i++)
+        for (int i = 0; i < repeat; i++)
         {
             cancellation.ThrowIfCancellationRequested();
             long start = Stopwatch.GetTimestamp();
             loss = step.Run()[0];
-            if (i >= 0)
-                seconds[i] = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            seconds[i] = Stopwatch.GetElapsedTime(start).TotalSeconds;
         }
         return new StepTiming(benchmark.Name, Machine.Threads, seconds, step.Images, loss);
     }

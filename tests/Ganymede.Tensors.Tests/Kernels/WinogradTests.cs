@@ -25,9 +25,9 @@ public sealed unsafe class WinogradTests
                     OH = Math.Max(1, h + top + random.Next(3) - 2), OW = Math.Max(1, w + left + random.Next(3) - 2),
                 };
             }
-            for (int i = 0; i < 40; i++)
+            for (int i = 0; i < 60; i++)
             {
-                int kernel = random.Pick(2, 4), stride = kernel / 2;
+                int kernel = random.Pick(2, 4, 4), stride = kernel == 4 ? random.Pick(1, 2) : 1;
                 int h = random.Next(1, 20), w = random.Next(1, 20), top = random.Next(3), left = random.Next(3);
                 yield return new ConvShape
                 {
@@ -41,6 +41,7 @@ public sealed unsafe class WinogradTests
             yield return ConvolutionTests.Square(n: 3, size: 33, cin: 32, cout: 48, kernel: 3, stride: 1, pad: 1);
             yield return ConvolutionTests.Square(n: 1, size: 23, cin: 144, cout: 80, kernel: 3, stride: 1, pad: 0);
             yield return ConvolutionTests.Square(n: 2, size: 9, cin: 64, cout: 272, kernel: 3, stride: 1, pad: 2);
+            yield return ConvolutionTests.Square(n: 1, size: 32, cin: 80, cout: 144, kernel: 4, stride: 1, pad: 1);
         }
     }
 
@@ -118,6 +119,8 @@ public sealed unsafe class WinogradTests
         Assert.Equal(KernelChoice.Fuse, Pays(fits));
         ConvShape halves = ConvolutionTests.Square(n: 1, size: 64, cin: 64, cout: 64, kernel: 4, stride: 2, pad: 1);
         Assert.Equal(KernelChoice.Fuse, Pays(halves));
+        ConvShape four = ConvolutionTests.Square(n: 1, size: 32, cin: 256, cout: 512, kernel: 4, stride: 1, pad: 1);
+        Assert.Equal(KernelChoice.Fuse, Pays(four));
         Assert.False(Pays(halves with { KH = 3, KW = 3 }));
         Assert.False(Pays(halves with { StrideW = 1, OW = 63 }));
         Assert.False(Pays(fits with { StrideH = 2, OH = 16 }));
@@ -127,7 +130,7 @@ public sealed unsafe class WinogradTests
         Assert.False(Pays(ConvolutionTests.Square(n: 1, size: 16, cin: 512, cout: 512, kernel: 4, stride: 2, pad: 1)));
         Assert.False(Pays(ConvolutionTests.Square(n: 1, size: 4, cin: 64, cout: 64, kernel: 3, stride: 1, pad: 1)));
         Assert.False(Pays(ConvolutionTests.Square(n: 99, size: 1, cin: 64, cout: 64, kernel: 3, stride: 1, pad: 1)));
-        Assert.False(Pays(ConvolutionTests.Square(n: 9, size: 32, cin: 64, cout: 64, kernel: 4, stride: 1, pad: 1)));
+        Assert.False(Pays(ConvolutionTests.Square(n: 9, size: 32, cin: 64, cout: 64, kernel: 5, stride: 1, pad: 1)));
 
         static bool Pays(in ConvShape s) => Winograd.Pays(Lattice.Forward(s, 0, null, null));
     }

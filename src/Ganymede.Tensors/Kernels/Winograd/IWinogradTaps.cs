@@ -1,19 +1,34 @@
 namespace Ganymede.Tensors.Kernels;
 
-/// <summary>How many taps a kernel has each way, known to the JIT.</summary>
+/// <summary>How many taps a kernel and how many pixels a tile has each way, known to the JIT.</summary>
 internal interface IWinogradTaps
 {
     static abstract int Taps { get; }
+
+    /// <summary>Pixels of the target that one tile makes, each way.</summary>
+    static abstract int Side { get; }
 }
 
 /// <summary>2x2 kernels: F(4x4, 2x2).</summary>
 internal readonly struct TwoTaps : IWinogradTaps
 {
     public static int Taps => 2;
+
+    public static int Side => 4;
 }
 
 /// <summary>3x3 kernels: F(4x4, 3x3).</summary>
 internal readonly struct ThreeTaps : IWinogradTaps
 {
     public static int Taps => 3;
+
+    public static int Side => 4;
+}
+
+/// <summary>4x4 kernels: F(3x3, 4x4).</summary>
+internal readonly struct FourTaps : IWinogradTaps
+{
+    public static int Taps => 4;
+
+    public static int Side => 3;
 }

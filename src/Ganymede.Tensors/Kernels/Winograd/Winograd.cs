@@ -2,8 +2,8 @@ namespace Ganymede.Tensors.Kernels;
 
 /// <summary>
 /// Convolutions by the minimal filtering algorithm of Lavin and Gray 2016. With 3x3 kernels, F(4x4, 3x3) makes 16
-/// pixels from 36 multiply-adds where the definition takes 144; with 2x2 kernels, F(4x4, 2x2) from 25 instead of 64. A 4x4
-/// kernel with stride 2 is four 2x2 kernels, one on each phase of the source's rows and columns, whose sums are added;
+/// pixels from 36 multiply-adds where the definition takes 144; with 4x4 kernels, F(3x3, 4x4) makes 9 from as many;
+/// with 2x2 kernels, F(4x4, 2x2) makes 16 from 25 instead of 64. A 4x4 kernel with stride 2 is four 2x2 kernels, one on each phase of the source's rows and columns, whose sums are added;
 /// its gradient in the input is four 2x2 convolutions. This class decides where it pays and picks the code.
 /// </summary>
 /// <remarks>
@@ -12,9 +12,6 @@ namespace Ganymede.Tensors.Kernels;
 /// </remarks>
 internal static unsafe class Winograd
 {
-    /// <summary>Pixels of the target that one tile makes, each way.</summary>
-    public const int Side = 4;
-
     /// <summary>Products that make a tile, for each pair of channels, at most.</summary>
     public const int MaxPoints = 36;
 
@@ -38,7 +35,7 @@ internal static unsafe class Winograd
 
     /// <summary>Whether the sums of a lattice can be computed so at all.</summary>
     public static bool Can(in Lattice lattice) =>
-        (lattice.TapsY, lattice.StrideY) is (3, 1) or (2, 1) or (4, 2)
+        (lattice.TapsY, lattice.StrideY) is (3, 1) or (4, 1) or (2, 1) or (4, 2)
         && lattice.TapsX == lattice.TapsY && lattice.StrideX == lattice.StrideY
         && lattice.StepY == 1 && lattice.StepX == 1
         && lattice.Channels % Vector == 0 && lattice.Outputs % Vector == 0;
@@ -49,19 +46,28 @@ internal static unsafe class Winograd
         long pairs = (long)lattice.Channels * lattice.Outputs * lattice.StrideY * lattice.StrideX;
         if (!KernelChoice.Fuse || !Can(lattice) || pairs is < FewPairs or > ManyPairs)
             return false;
-        var tiles = new WinogradTiles(lattice);
-        int ease = lattice.TapsX == 3 ? 1 : 2;
+        int taps = lattice.TapsX / lattice.StrideX, side = taps == 4 ? FourTaps.Side : ThreeTaps.Side;
+        var tiles = new WinogradTiles(lattice, side);
+        int ease = taps == 2 ? 2 : 1;
         return tiles.Count >= ease * Math.Max(FewTiles, pairs / PairsPerTile)
-            && lattice.LiveShare * lattice.Positions >= LeastShare * tiles.Count * Side * Side;
+            && lattice.LiveShare * lattice.Positions >= LeastShare * tiles.Count * side * side;
     }
 
     /// <summary>Runs a sum for which <see cref="Can"/> holds.</summary>
     public static void Run(Isa isa, in IndirectSum sum)
     {
-        if (sum.Lattice.TapsX == 3)
-            Run<ThreeTaps>(isa, sum);
-        else
-            Run<TwoTaps>(isa, sum);
+        switch (sum.Lattice.TapsX / sum.Lattice.StrideX)
+        {
+            case 2:
+                Run<TwoTaps>(isa, sum);
+                break;
+            case 3:
+                Run<ThreeTaps>(isa, sum);
+                break;
+            default:
+                Run<FourTaps>(isa, sum);
+                break;
+        }
     }
 
     /// <summary>
@@ -70,10 +76,18 @@ internal static unsafe class Winograd
     /// </summary>
     public static void WeightGradient(Isa isa, in Lattice lattice, float* result)
     {
-        if (lattice.TapsX == 3)
-            WeightGradient<ThreeTaps>(isa, lattice, result);
-        else
-            WeightGradient<TwoTaps>(isa, lattice, result);
+        switch (lattice.TapsX / lattice.StrideX)
+        {
+            case 2:
+                WeightGradient<TwoTaps>(isa, lattice, result);
+                break;
+            case 3:
+                WeightGradient<ThreeTaps>(isa, lattice, result);
+                break;
+            default:
+                WeightGradient<FourTaps>(isa, lattice, result);
+                break;
+        }
     }
 
     private static void Run<K>(Isa isa, in IndirectSum sum)

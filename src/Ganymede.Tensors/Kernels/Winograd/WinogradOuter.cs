@@ -32,7 +32,7 @@ internal static unsafe class WinogradOuter<T, V, K>
     {
         int phases = lattice.StrideY * lattice.StrideX, channels = phases * lattice.Channels;
         int outputs = lattice.Outputs;
-        var tiles = new WinogradTiles(lattice);
+        var tiles = new WinogradTiles(lattice, K.Side);
         long chunk = Math.Max(LeastTiles, ChunkFloats / (Points * (channels + outputs)));
         chunk = Math.Min(chunk, Math.Max(1, tiles.Count));
         var body = new TransformBody

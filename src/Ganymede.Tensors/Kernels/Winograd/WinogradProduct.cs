@@ -44,7 +44,7 @@ internal static unsafe class WinogradProduct<T, V, K>
             To = KernelScratch.Floats(ScratchSlot.Weights, Points * step),
         };
         WorkerPool.Run(channels / Piece, ref weights);
-        var tiles = new WinogradTiles(lattice);
+        var tiles = new WinogradTiles(lattice, K.Side);
         long band = BandFloats / (Points * (channels + lattice.Outputs)) / Rows * Rows;
         var body = new Body
         {

@@ -1,15 +1,17 @@
 namespace Ganymede.Tensors.Kernels;
 
-/// <summary>How the target pixels of a lattice are laid out in tiles of <see cref="Winograd.Side"/> each way.</summary>
+/// <summary>How the target pixels of a lattice are laid out in tiles of some pixels each way.</summary>
 internal readonly unsafe struct WinogradTiles
 {
+    private readonly int side;
     private readonly int down;
     private readonly int across;
 
-    public WinogradTiles(in Lattice lattice)
+    public WinogradTiles(in Lattice lattice, int side)
     {
-        down = (lattice.CountY + Winograd.Side - 1) / Winograd.Side;
-        across = (lattice.CountX + Winograd.Side - 1) / Winograd.Side;
+        this.side = side;
+        down = (lattice.CountY + side - 1) / side;
+        across = (lattice.CountX + side - 1) / side;
         Count = (long)lattice.Images * down * across;
     }
 
@@ -41,8 +43,8 @@ internal readonly unsafe struct WinogradTiles
         Place(tile, out long image, out int top, out int left);
         LatticeCursor at = default;
         at.Image = image;
-        for (int i = 0; i < Winograd.Side; i++)
-            for (int j = 0; j < Winograd.Side; j++)
+        for (int i = 0; i < side; i++)
+            for (int j = 0; j < side; j++)
             {
                 at.Y = top + i;
                 at.X = left + j;
@@ -54,7 +56,7 @@ internal readonly unsafe struct WinogradTiles
     {
         image = tile / (down * across);
         int inImage = (int)(tile - image * (down * across));
-        top = inImage / across * Winograd.Side;
-        left = inImage % across * Winograd.Side;
+        top = inImage / across * side;
+        left = inImage % across * side;
     }
 }

@@ -27,6 +27,8 @@ public sealed class InstanceNorm : UnaryModule
         }
     }
 
+    internal override StatisticsOver Takes => StatisticsOver.Image;
+
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x)
     {

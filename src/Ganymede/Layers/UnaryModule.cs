@@ -8,6 +8,12 @@ public abstract class UnaryModule : Module
     /// <summary>The function that this module is, if the operation before it can apply it while it writes.</summary>
     internal virtual Activation? Activation => null;
 
+    /// <summary>
+    /// What statistics of its input this module is about to take: those that the operation before it does well to gather
+    /// while it writes, into <see cref="Tensor.Statistics"/>.
+    /// </summary>
+    internal virtual StatisticsOver Takes => StatisticsOver.Nothing;
+
     /// <summary>Computes the output.</summary>
     public abstract Tensor Forward(Tensor x);
 
@@ -28,4 +34,8 @@ public abstract class UnaryModule : Module
     /// <summary>The function that stands at a place of a chain, or none.</summary>
     internal static Activation ActivationAt(ReadOnlySpan<UnaryModule> chain, int place) =>
         place < chain.Length ? chain[place].Activation ?? default : default;
+
+    /// <summary>What statistics the module at a place of a chain is about to take.</summary>
+    internal static StatisticsOver StatisticsAt(ReadOnlySpan<UnaryModule> chain, int place) =>
+        place < chain.Length ? chain[place].Takes : StatisticsOver.Nothing;
 }

@@ -21,16 +21,33 @@ internal static unsafe class WinogradTransforms<V, K>
     public static int Space => Points * V.Width;
 
     /// <summary>Source pixels that a tile reads, each way.</summary>
-    public static int Reach => K.Side + K.Taps - 1;
+    // Inlined by order: the methods below are long enough for the JIT to give up inlining, and a call saves all vectors.
+    public static int Reach
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => K.Side + K.Taps - 1;
+    }
 
     /// <summary>Products that make a tile, for each pair of channels.</summary>
-    public static int Points => Reach * Reach;
+    public static int Points
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Reach * Reach;
+    }
 
     // With two taps the point at infinity, the last one, is left out.
-    private static bool Infinity => K.Taps > 2;
+    private static bool Infinity
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => K.Taps > 2;
+    }
 
     // Tiles of 4x4, or of 3x3 with four taps.
-    private static bool Fourth => K.Side == 4;
+    private static bool Fourth
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => K.Side == 4;
+    }
 
     /// <summary>to[f] = Bᵀ d B, for source pixels d at pointers, row by row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

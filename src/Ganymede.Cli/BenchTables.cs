@@ -7,7 +7,7 @@ namespace Ganymede.Cli;
 /// <summary>What <c>bench</c> has measured, as lines for people; each method also returns it as JSON.</summary>
 internal static class BenchTables
 {
-    private const double Giga = 1e9;
+    private const double Kilo = 1e3, Mega = 1e6, Giga = 1e9;
 
     /// <summary>
     /// A line for a case. The fields, their names and their digits are those of bench/torch_steps.py.
@@ -17,6 +17,11 @@ internal static class BenchTables
         output.Line(
             $"{timing.Name,-14} {timing.Median:0.0000} s a step, {timing.ImagesPerSecond:N1} images/s, "
             + $"loss {timing.Loss:0.0000}");
+        StepMemory memory = timing.Memory;
+        output.Line(
+            $"{string.Empty,-14} native memory taken during the timed steps: {memory.NativeAllocations:N0} allocations, "
+            + $"{memory.NativeBytes:N0} bytes; tensors held {memory.TensorBytes / Mega:N0} MB at most; "
+            + $"{memory.ManagedBytes / Kilo:N0} kB of objects a step");
         return new JsonObject
         {
             ["name"] = timing.Name,
@@ -25,6 +30,10 @@ internal static class BenchTables
             ["median_s"] = Math.Round(timing.Median, 4),
             ["images_per_s"] = Math.Round(timing.ImagesPerSecond, 3),
             ["loss"] = Math.Round(timing.Loss, 4),
+            ["native_allocations"] = memory.NativeAllocations,
+            ["native_bytes"] = memory.NativeBytes,
+            ["managed_bytes_per_step"] = memory.ManagedBytes,
+            ["tensor_peak_bytes"] = memory.TensorBytes,
         };
     }
 

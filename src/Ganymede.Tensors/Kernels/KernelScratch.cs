@@ -54,13 +54,16 @@ internal static unsafe class KernelScratch
     private static Buffers? buffers;
 
     private static long allocations;
-    private static long bytes;
+    private static long bytes, taken;
 
     /// <summary>How often a buffer was made or grown, by any thread.</summary>
     public static long Allocations => Interlocked.Read(ref allocations);
 
     /// <summary>What all buffers hold together.</summary>
     public static long Bytes => Interlocked.Read(ref bytes);
+
+    /// <summary>The bytes of all buffers that were ever made, those that have been given back too.</summary>
+    public static long BytesTaken => Interlocked.Read(ref taken);
 
     /// <summary>This thread's buffer for a slot, at least <paramref name="count"/> floats long.</summary>
     public static float* Floats(ScratchSlot slot, long count) => (float*)Get(slot, count * sizeof(float));
@@ -105,6 +108,7 @@ internal static unsafe class KernelScratch
                 NativeMemory.Clear(Blocks[slot], (nuint)size);
             Interlocked.Increment(ref allocations);
             Interlocked.Add(ref bytes, size);
+            Interlocked.Add(ref taken, size);
             return Blocks[slot];
         }
 

@@ -110,15 +110,6 @@ public partial class Tensor
         return (this - top, top);
     }
 
-    /// <summary>Whether no element is NaN or infinite.</summary>
-    internal unsafe bool IsFinite()
-    {
-        // x · 0 is 0 for finite x and NaN otherwise, so one sum tells.
-        float sum;
-        Reduction.Run(Data, 1, Count, 1, &sum, default(TimesZeroReduce));
-        return sum == 0;
-    }
-
     /// <summary>The sum onto a shape that broadcasts to this one: the gradient of broadcasting.</summary>
     internal Tensor SumTo(Shape shape)
     {

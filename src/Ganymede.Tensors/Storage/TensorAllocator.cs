@@ -13,7 +13,7 @@ internal static class TensorAllocator
 
     private static readonly Lock Gate = new();
     private static readonly Stack<TensorStorage>?[] Kept = new Stack<TensorStorage>?[32 * ClassesPerDoubling];
-    private static long liveStorages, liveBytes, keptBytes, peakBytes, nativeAllocations, leaked;
+    private static long liveStorages, liveBytes, keptBytes, peakBytes, nativeAllocations, nativeBytes, leaked;
 
     internal static long LiveStorages => Interlocked.Read(ref liveStorages);
 
@@ -24,6 +24,8 @@ internal static class TensorAllocator
     internal static long PeakBytes => Interlocked.Read(ref peakBytes);
 
     internal static long NativeAllocations => Interlocked.Read(ref nativeAllocations);
+
+    internal static long NativeBytes => Interlocked.Read(ref nativeBytes);
 
     internal static long Leaked => Interlocked.Read(ref leaked);
 
@@ -42,6 +44,7 @@ internal static class TensorAllocator
             else
             {
                 nativeAllocations++;
+                nativeBytes += (long)capacity * sizeof(float);
             }
         }
         storage ??= new TensorStorage(capacity);

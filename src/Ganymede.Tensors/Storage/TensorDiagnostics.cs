@@ -1,3 +1,5 @@
+using Ganymede.Tensors.Kernels;
+
 namespace Ganymede.Tensors;
 
 /// <summary>What the tensors of this process hold. Figures of the whole process, safe to read from any thread.</summary>
@@ -15,8 +17,14 @@ public static class TensorDiagnostics
     /// <summary>The most bytes that were live at once since the start or <see cref="ResetPeak"/>.</summary>
     public static long PeakBytes => TensorAllocator.PeakBytes;
 
-    /// <summary>How often the operating system was asked for a block. It stands still in a steady training step.</summary>
-    public static long NativeAllocations => TensorAllocator.NativeAllocations;
+    /// <summary>
+    /// How often the operating system was asked for a block, by tensors or by the kernels' scratch memory. It stands still
+    /// in a steady training step.
+    /// </summary>
+    public static long NativeAllocations => TensorAllocator.NativeAllocations + KernelScratch.Allocations;
+
+    /// <summary>The bytes of all blocks that the operating system was asked for, given back or not.</summary>
+    public static long NativeBytesTaken => TensorAllocator.NativeBytes + KernelScratch.BytesTaken;
 
     /// <summary>The storages that only the finalizer gave back: each one is a missing scope or Dispose.</summary>
     public static long LeakedStorages => TensorAllocator.Leaked;

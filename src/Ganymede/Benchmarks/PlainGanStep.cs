@@ -7,9 +7,9 @@ using Ganymede.Tensors;
 namespace Ganymede.Benchmarks;
 
 /// <summary>
-/// A step of a plain GAN as it is usually written in PyTorch: one fake for both networks, the discriminator's two
-/// losses added up, then the generator's. As there, the discriminator's weights also get gradients in the generator's
-/// half of the step (the trainer spares them), so that both sides do the same work.
+/// A step of a plain GAN: one fake for both networks, the discriminator's two losses added up, then the generator's. As
+/// it is usually written in PyTorch, the discriminator's weights also get gradients in the generator's half, which the
+/// next step throws away; here they are frozen meanwhile, as the trainer has it.
 /// </summary>
 internal sealed class PlainGanStep : BenchmarkStep
 {
@@ -52,12 +52,14 @@ internal sealed class PlainGanStep : BenchmarkStep
         Tensor fake = generator.Forward(noise.Next());
         Tensor fakeNumbers = fake.Detach();
 
+        discriminator.Unfreeze();
         discriminatorAdam.ZeroGrad();
         Tensor judging = loss.Real(discriminator.Forward(pictures.Next()))
             + loss.Fake(discriminator.Forward(fakeNumbers));
         judging.Backward();
         Update(discriminatorAdam);
 
+        discriminator.Freeze();
         generatorAdam.ZeroGrad();
         Tensor fooling = loss.Generator(discriminator.Forward(fake));
         fooling.Backward();

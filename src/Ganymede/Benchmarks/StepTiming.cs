@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Ganymede.Tensors;
 using Ganymede.Training;
 
 namespace Ganymede.Benchmarks;
@@ -9,7 +10,9 @@ namespace Ganymede.Benchmarks;
 /// <param name="Seconds">Of each repeat, in order.</param>
 /// <param name="Images">Pictures in a step.</param>
 /// <param name="Loss">Of the last step; finite, so that nothing was skipped.</param>
-public sealed record StepTiming(string Name, int Threads, IReadOnlyList<double> Seconds, int Images, double Loss)
+/// <param name="Memory">What the timed steps took.</param>
+public sealed record StepTiming(
+    string Name, int Threads, IReadOnlyList<double> Seconds, int Images, double Loss, StepMemory Memory)
 {
     /// <summary>The median of the repeats, the upper one of two in the middle.</summary>
     public double Median => Seconds.Order().ElementAt(Seconds.Count / 2);
@@ -31,6 +34,7 @@ public sealed record StepTiming(string Name, int Threads, IReadOnlyList<double> 
         step.WarmUp(warmup, warmupSeconds, cancellation);
         var seconds = new double[repeat];
         double loss = 0;
+        var before = StepMemory.Now();
         for (int i = 0; i < repeat; i++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -38,6 +42,6 @@ public sealed record StepTiming(string Name, int Threads, IReadOnlyList<double> 
             loss = step.Run()[0];
             seconds[i] = Stopwatch.GetElapsedTime(start).TotalSeconds;
         }
-        return new StepTiming(benchmark.Name, Machine.Threads, seconds, step.Images, loss);
+        return new StepTiming(benchmark.Name, Machine.Threads, seconds, step.Images, loss, StepMemory.Since(before, repeat));
     }
 }

@@ -6,6 +6,7 @@ namespace Ganymede.Optimizers;
 /// <summary>What Adam and AdamW share: all but where the weight decay goes.</summary>
 public abstract class AdamBase : Optimizer
 {
+    private readonly UpdatePass<AdamOp> pass = new();
     private readonly float beta1, beta2, eps;
     private readonly Tensor[] means, squares;
     private readonly Tensor[]? largest;
@@ -36,21 +37,23 @@ public abstract class AdamBase : Optimizer
         return learningRate;
     }
 
-    /// <summary>One update of one parameter.</summary>
+    /// <summary>Adds one parameter to the pass.</summary>
     /// <param name="index">Its position.</param>
     /// <param name="parameter">The parameter, changed in place.</param>
     /// <param name="gradient">Its gradient.</param>
     /// <param name="step">1 in its first update.</param>
     /// <param name="decay">Added to the gradient for each unit of weight.</param>
     /// <param name="keep">What the weight is multiplied by first.</param>
-    private protected unsafe void Update(
+    private protected unsafe void Add(
         int index, Parameter parameter, Tensor gradient, int step, float decay, float keep)
     {
         double stepSize = LearningRate / (1 - Math.Pow(beta1, step));
         double correction = 1 / Math.Sqrt(1 - Math.Pow(beta2, step));
         var op = new AdamOp(beta1, beta2, (float)stepSize, (float)correction, eps, decay, keep, largest is not null);
-        OptimizerKernel.Run(
+        pass.Add(
             parameter.Data, gradient.Data, means[index].Data, squares[index].Data,
             largest is null ? null : largest[index].Data, parameter.Count, op);
     }
+
+    private protected override void Run() => pass.Run();
 }

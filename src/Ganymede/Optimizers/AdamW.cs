@@ -27,6 +27,6 @@ public sealed class AdamW : AdamBase
     {
     }
 
-    private protected override void Update(int index, Parameter parameter, Tensor gradient, int step) =>
-        Update(index, parameter, gradient, step, 0, 1 - (LearningRate * weightDecay));
+    private protected override void Add(int index, Parameter parameter, Tensor gradient, int step) =>
+        Add(index, parameter, gradient, step, 0, 1 - (LearningRate * weightDecay));
 }

@@ -3,8 +3,8 @@ using Ganymede.Tensors;
 namespace Ganymede.Optimizers;
 
 /// <summary>
-/// Changes parameters against their gradients, in one pass over each. Parameters without a gradient are left alone and
-/// their count of updates stands still, as in PyTorch.
+/// Changes parameters against their gradients, in one pass over all of them. Parameters without a gradient are left alone
+/// and their count of updates stands still, as in PyTorch.
 /// </summary>
 public abstract class Optimizer : IDisposable
 {
@@ -58,8 +58,9 @@ public abstract class Optimizer : IDisposable
         for (int i = 0; i < parameters.Length; i++)
         {
             if (parameters[i].Grad is { } gradient)
-                Update(i, parameters[i], gradient, (int)++counts[i]);
+                Add(i, parameters[i], gradient, (int)++counts[i]);
         }
+        Run();
     }
 
     /// <summary>Forgets the gradients of the parameters.</summary>
@@ -86,12 +87,15 @@ public abstract class Optimizer : IDisposable
         return values;
     }
 
-    /// <summary>Updates one parameter.</summary>
+    /// <summary>Adds one parameter to the pass.</summary>
     /// <param name="index">Its position.</param>
-    /// <param name="parameter">The parameter, changed in place.</param>
+    /// <param name="parameter">The parameter, which <see cref="Run"/> changes in place.</param>
     /// <param name="gradient">Its gradient.</param>
     /// <param name="step">1 in its first update.</param>
-    private protected abstract void Update(int index, Parameter parameter, Tensor gradient, int step);
+    private protected abstract void Add(int index, Parameter parameter, Tensor gradient, int step);
+
+    /// <summary>Updates what was added.</summary>
+    private protected abstract void Run();
 
     private protected static void Require(bool holds, string name, float value, string range)
     {

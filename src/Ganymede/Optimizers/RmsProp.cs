@@ -6,6 +6,7 @@ namespace Ganymede.Optimizers;
 /// <summary>RMSprop (Tieleman and Hinton 2012), with PyTorch's semantics: eps is added outside the root.</summary>
 public sealed class RmsProp : Optimizer
 {
+    private readonly UpdatePass<RmsPropOp> pass = new();
     private readonly RmsPropOptions options;
     private readonly Tensor[] squares;
     private readonly Tensor[]? momentum, means;
@@ -31,11 +32,11 @@ public sealed class RmsProp : Optimizer
         return options;
     }
 
-    private protected override unsafe void Update(int index, Parameter parameter, Tensor gradient, int step)
+    private protected override unsafe void Add(int index, Parameter parameter, Tensor gradient, int step)
     {
         var op = new RmsPropOp(
             LearningRate, options.Alpha, options.Eps, options.Momentum, options.WeightDecay, options.Centered);
-        OptimizerKernel.Run(
+        pass.Add(
             parameter.Data,
             gradient.Data,
             squares[index].Data,
@@ -44,4 +45,6 @@ public sealed class RmsProp : Optimizer
             parameter.Count,
             op);
     }
+
+    private protected override void Run() => pass.Run();
 }

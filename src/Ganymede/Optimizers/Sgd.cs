@@ -6,6 +6,7 @@ namespace Ganymede.Optimizers;
 /// <summary>Stochastic gradient descent, with PyTorch's semantics.</summary>
 public sealed class Sgd : Optimizer
 {
+    private readonly UpdatePass<SgdOp> pass = new();
     private readonly SgdOptions options;
     private readonly Tensor[]? momentum;
 
@@ -28,12 +29,12 @@ public sealed class Sgd : Optimizer
             : options;
     }
 
-    private protected override unsafe void Update(int index, Parameter parameter, Tensor gradient, int step)
+    private protected override unsafe void Add(int index, Parameter parameter, Tensor gradient, int step)
     {
         // The first gradient becomes the momentum whole: dampening begins with the second.
         float gain = step == 1 ? 1 : 1 - options.Dampening;
         var op = new SgdOp(LearningRate, options.Momentum, gain, options.WeightDecay, options.Nesterov);
-        OptimizerKernel.Run(
+        pass.Add(
             parameter.Data,
             gradient.Data,
             momentum is null ? null : momentum[index].Data,
@@ -42,4 +43,6 @@ public sealed class Sgd : Optimizer
             parameter.Count,
             op);
     }
+
+    private protected override void Run() => pass.Run();
 }

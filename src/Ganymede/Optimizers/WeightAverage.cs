@@ -11,6 +11,7 @@ namespace Ganymede.Optimizers;
 public sealed class WeightAverage : IDisposable
 {
     private readonly (string Name, Tensor Value, Tensor Average)[] entries;
+    private readonly UpdatePass<EachPairOp<BlendOp>> pass = new();
     private readonly float decay;
     private readonly bool warmUp;
     private readonly Tensor updates;
@@ -68,10 +69,11 @@ public sealed class WeightAverage : IDisposable
         foreach ((_, Tensor value, Tensor average) in entries)
         {
             if (value is Parameter)
-                Elementwise.Map(average.Data, 1, value.Data, 1, average.Data, value.Count, new BlendOp(1 - keep));
+                pass.Add(average.Data, value.Data, null, null, null, value.Count, new(new(1 - keep)));
             else
                 value.Span.CopyTo(average.Span);
         }
+        pass.Run();
     }
 
     /// <summary>

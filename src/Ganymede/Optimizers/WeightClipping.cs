@@ -1,4 +1,5 @@
 using Ganymede.Tensors;
+using Ganymede.Tensors.Kernels;
 
 namespace Ganymede.Optimizers;
 
@@ -8,12 +9,11 @@ public static class WeightClipping
     /// <summary>Brings every number of these parameters into [-limit, limit].</summary>
     /// <param name="parameters">The parameters, after a step of their optimizer.</param>
     /// <param name="limit">The largest weight; 0 or more.</param>
-    public static void Apply(IEnumerable<Parameter> parameters, float limit)
+    public static unsafe void Apply(IEnumerable<Parameter> parameters, float limit)
     {
+        var pass = new UpdatePass<EachOp<ClampOp>>();
         foreach (Parameter parameter in parameters)
-        {
-            foreach (ref float weight in parameter.Span)
-                weight = Math.Clamp(weight, -limit, limit);
-        }
+            pass.Add(parameter.Data, null, null, null, null, parameter.Count, new(new(-limit, limit)));
+        pass.Run();
     }
 }

@@ -64,14 +64,12 @@ internal static class PhaseRunner
 
     private static void CheckGradients(Phase phase, TrainableModel model, long step)
     {
-        foreach ((string network, Module module) in model.Networks.Where(n => phase.Modules.Contains(n.Value)))
-        {
-            foreach ((string name, Parameter parameter) in module.NamedParameters)
-            {
-                if (parameter.Grad is { } gradient && !gradient.IsFinite())
-                    throw new DivergedException(
-                        $"The gradient of {network}.{name} is not finite at step {step} in the phase '{phase.Name}'");
-            }
-        }
+        if (GradientClipping.FirstNotFinite(phase.Optimizer.Parameters) is not { } bad)
+            return;
+        string name = model.Networks
+            .SelectMany(n => n.Value.NamedParameters.Select(p => (Name: $"{n.Key}.{p.Name}", p.Parameter)))
+            .First(p => p.Parameter == bad).Name;
+        throw new DivergedException(
+            $"The gradient of {name} is not finite at step {step} in the phase '{phase.Name}'");
     }
 }

@@ -60,8 +60,9 @@ public class OptimizerKernelTests
         {
             fixed (float* w = a[0], g = a[1], s0 = a[2], s1 = a[3], s2 = a[4])
             {
-                OptimizerKernel.Run(
-                    chosen, w, g, states > 0 ? s0 : null, states > 1 ? s1 : null, states > 2 ? s2 : null, n, op);
+                var pass = new UpdatePass<TOp>();
+                pass.Add(w, g, states > 0 ? s0 : null, states > 1 ? s1 : null, states > 2 ? s2 : null, n, op);
+                pass.Run(chosen);
             }
         }
     }

@@ -35,18 +35,6 @@ internal readonly struct MaxReduce : IReduceOp
     public double Combine(double a, double b) => Math.Max(a, b);
 }
 
-/// <summary>0 while every element is finite, NaN from the first one that is not.</summary>
-internal readonly struct TimesZeroReduce : IReduceOp
-{
-    public float Identity => 0;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Accumulate<V>(V total, V x)
-        where V : struct, ISimd<V> => total + (x * V.Create(0));
-
-    public double Combine(double a, double b) => a + (b * 0);
-}
-
 /// <summary>
 /// Reductions over the middle of [outer, middle, inner]. The middle is cut into chunks by shape alone; each chunk is
 /// accumulated in float over few elements a lane, and chunks are joined in order in double. So sums stay accurate over

@@ -6,7 +6,10 @@ namespace Ganymede.Tensors;
 internal static class ConvPlan
 {
     /// <summary>The convolution x [N, H, W, Cin] with weight [KH, KW, Cin / groups, Cout].</summary>
-    internal static ConvShape Forward(Tensor x, Tensor weight, Tensor? bias, ConvOptions o)
+    /// <remarks>
+    /// With a border, which stands around the zeros of the options: one of zeros, or the options have none.
+    /// </remarks>
+    internal static ConvShape Forward(Tensor x, Tensor weight, Tensor? bias, ConvOptions o, Border border = default)
     {
         const string Name = "Conv2d";
         Check(Name, x, weight, o);
@@ -24,15 +27,20 @@ internal static class ConvPlan
             H = x.Shape[1],
             W = x.Shape[2],
             Cin = x.Shape[3],
-            OH = Side(Name, x.Shape, x.Shape[1], w[0], o.Stride.Height, o.Padding.Height, o.Dilation.Height),
-            OW = Side(Name, x.Shape, x.Shape[2], w[1], o.Stride.Width, o.Padding.Width, o.Dilation.Width),
+            OH = Side(
+                Name, x.Shape, x.Shape[1], w[0], o.Stride.Height, border.Top + border.Bottom + (2 * o.Padding.Height),
+                o.Dilation.Height),
+            OW = Side(
+                Name, x.Shape, x.Shape[2], w[1], o.Stride.Width, border.Left + border.Right + (2 * o.Padding.Width),
+                o.Dilation.Width),
             Cout = w[3],
             KH = w[0],
             KW = w[1],
             StrideH = o.Stride.Height,
             StrideW = o.Stride.Width,
-            PadTop = o.Padding.Height,
-            PadLeft = o.Padding.Width,
+            PadTop = border.Top + o.Padding.Height,
+            PadLeft = border.Left + o.Padding.Width,
+            Border = border.Mode,
             DilationH = o.Dilation.Height,
             DilationW = o.Dilation.Width,
             Groups = o.Groups,
@@ -104,11 +112,11 @@ internal static class ConvPlan
 
     private static int Side(string name, Shape shape, int size, int kernel, int stride, int padding, int dilation)
     {
-        int span = size + (2 * padding) - (dilation * (kernel - 1)) - 1;
+        int span = size + padding - (dilation * (kernel - 1)) - 1;
         return span >= 0
             ? (span / stride) + 1
             : throw new TensorShapeException(
-                $"{name}: the input {shape} with padding {padding} is smaller than the kernel, {kernel} with dilation {dilation}.");
+                $"{name}: the input {shape} with padding {padding} in all is smaller than the kernel, {kernel} with dilation {dilation}.");
     }
 
     private static int Extent(string name, int size, int kernel, int stride, int padding, int dilation, int outputPadding)

@@ -44,6 +44,20 @@ public partial class Tensor
     public Tensor ConvTranspose1d(Tensor weight, Tensor? bias = null, ConvOptions1d? options = null) =>
         AsRow(nameof(ConvTranspose1d), weight, (x, w) => x.ConvTranspose2d(w, bias, (options ?? new()).AsImage()));
 
+    /// <summary>
+    /// <c>Pad2d(border).Conv2d(weight, bias, options)</c> without the padded image: the convolution finds the pixels of
+    /// the border in the image itself.
+    /// </summary>
+    internal Tensor PaddedConv2d(Border border, Tensor weight, Tensor? bias = null, ConvOptions? options = null)
+    {
+        CheckBorder(border);
+        ConvOptions o = options ?? new();
+        // Zeros between the image and a border that repeats it would be repeated too.
+        if (!KernelChoice.Fuse || Count == 0 || (border.Mode != PaddingMode.Zero && o.Padding != 0))
+            return Pad2d(border.Top, border.Bottom, border.Left, border.Right, border.Mode).Conv2d(weight, bias, o);
+        return Convolve(this, weight, bias, ConvPlan.Forward(this, weight, bias, o, border));
+    }
+
     private Tensor AsRow(string name, Tensor weight, Func<Tensor, Tensor, Tensor> convolve)
     {
         if (Rank != 3 || weight.Rank != 3)
@@ -68,6 +82,8 @@ public partial class Tensor
     // dx from dy. Linear in both: with dx's gradient g, dy's is the convolution of g and the weight's is that of g with dy.
     private static unsafe Tensor InputGradient(Tensor dy, Tensor weight, Tensor? bias, ConvShape s)
     {
+        if (s.Border != PaddingMode.Zero)
+            return UnpaddedGradient(dy, weight, s);
         Tensor dx = Empty(ConvPlan.Input(s));
         Convolution.InputGradient(s, dy.Data, weight.Data, dx.Data, bias is null ? null : bias.Data);
         return RecordConvolution(nameof(ConvTranspose2d), dx, dy, weight, bias, (g, node) =>
@@ -76,6 +92,19 @@ public partial class Tensor
             node.Needs(1) ? WeightGradient(g, dy, s) : null,
             bias is not null && node.Needs(2) ? g.Sum([0, 1, 2]) : null,
         ]);
+    }
+
+    // The gradient of the image with its border around it; that of the border is added to the pixels that it repeats.
+    private static Tensor UnpaddedGradient(Tensor dy, Tensor weight, ConvShape s)
+    {
+        ConvShape padded = s.Padded();
+        AxisMap rows = AxisMap.Pad(s.H, s.PadTop, padded.H - s.PadTop - s.H, s.Border);
+        AxisMap columns = AxisMap.Pad(s.W, s.PadLeft, padded.W - s.PadLeft - s.W, s.Border);
+        Tensor wide = InputGradient(dy, weight, null, padded);
+        Tensor dx = wide.Resampled(nameof(Pad2d), rows.Transposed, columns.Transposed);
+        if (!Autograd.IsRecording)
+            wide.Dispose();
+        return dx;
     }
 
     private static unsafe Tensor WeightGradient(Tensor x, Tensor dy, ConvShape s)

@@ -12,12 +12,7 @@ public partial class Tensor
     /// <exception cref="TensorShapeException">A negative width, or a reflected border as wide as the image.</exception>
     public Tensor Pad2d(int top, int bottom, int left, int right, PaddingMode mode = PaddingMode.Zero)
     {
-        CheckImage(nameof(Pad2d));
-        if (Math.Min(Math.Min(top, bottom), Math.Min(left, right)) < 0)
-            throw new TensorShapeException($"Pad2d: the borders {top}, {bottom}, {left}, {right} must be 0 or more.");
-        if (mode == PaddingMode.Reflect && (Math.Max(top, bottom) >= Shape[1] || Math.Max(left, right) >= Shape[2]))
-            throw new TensorShapeException(
-                $"Pad2d: borders of {top}, {bottom}, {left}, {right} cannot be reflected from {Shape}; each must be smaller than its side.");
+        CheckBorder(new(top, bottom, left, right, mode));
         return Resampled(nameof(Pad2d), AxisMap.Pad(Shape[1], top, bottom, mode), AxisMap.Pad(Shape[2], left, right, mode));
     }
 
@@ -110,6 +105,17 @@ public partial class Tensor
         Tensor y = Empty([Shape[0], rows.Targets, columns.Targets, Shape[3]]);
         Resample.Run(Data, Shape[0], Shape[3], rows, columns, y.Data);
         return Autograd.Record(name, y, this, g => g.Resampled(name, rows.Transposed, columns.Transposed));
+    }
+
+    private void CheckBorder(in Border border)
+    {
+        CheckImage(nameof(Pad2d));
+        (int top, int bottom, int left, int right, PaddingMode mode) = border;
+        if (Math.Min(Math.Min(top, bottom), Math.Min(left, right)) < 0)
+            throw new TensorShapeException($"Pad2d: the borders {top}, {bottom}, {left}, {right} must be 0 or more.");
+        if (mode == PaddingMode.Reflect && (Math.Max(top, bottom) >= Shape[1] || Math.Max(left, right) >= Shape[2]))
+            throw new TensorShapeException(
+                $"Pad2d: borders of {top}, {bottom}, {left}, {right} cannot be reflected from {Shape}; each must be smaller than its side.");
     }
 
     private void CheckImage(string name, int height = 1, int width = 1)

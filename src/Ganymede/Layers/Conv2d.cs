@@ -69,6 +69,9 @@ public sealed class Conv2d : UnaryModule
     internal bool IsSquareOfThree(int padding) =>
         Weight.Shape[0] == 3 && Weight.Shape[1] == 3 && options == new ConvOptions { Padding = padding };
 
+    /// <summary>A border and this convolution as one operation.</summary>
+    internal Tensor ForwardPadded(Tensor x, Border border) => x.PaddedConv2d(border, weight.Value(), Bias, options);
+
     /// <summary>The enlargement by 2, a border of 1 and this convolution of 3x3 as one operation.</summary>
     internal Tensor ForwardEnlarged(Tensor x, PaddingMode border) => x.UpsampleConv2d(weight.Value(), Bias, border);
 }

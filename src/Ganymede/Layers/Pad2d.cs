@@ -10,17 +10,30 @@ namespace Ganymede.Layers;
 /// <param name="mode">What stands in the border.</param>
 public sealed class Pad2d(int top, int bottom, int left, int right, PaddingMode mode = PaddingMode.Zero) : UnaryModule
 {
+    private readonly Border border = new(top, bottom, left, right, mode);
+
     /// <summary>A border of the same width all around.</summary>
     public Pad2d(int width, PaddingMode mode = PaddingMode.Zero)
         : this(width, width, width, width, mode)
     {
     }
 
-    internal PaddingMode Mode => mode;
+    internal PaddingMode Mode => border.Mode;
 
     /// <summary>Whether the border is one pixel wide all around.</summary>
-    internal bool IsOne => (top, bottom, left, right) == (1, 1, 1, 1);
+    internal bool IsOne => border == new Border(1, 1, 1, 1, Mode);
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => Traced(x.Pad2d(top, bottom, left, right, mode));
+    public override Tensor Forward(Tensor x) =>
+        Traced(x.Pad2d(border.Top, border.Bottom, border.Left, border.Right, border.Mode));
+
+    // A convolution finds the border in the image itself, so that the padded image is not made.
+    internal override int RunFirst(ReadOnlySpan<UnaryModule> chain, Tensor x, out Tensor y)
+    {
+        if (chain.Length < 2 || chain[1] is not Conv2d conv)
+            return base.RunFirst(chain, x, out y);
+        OperationTrace.Current?.Layer = conv;
+        y = conv.ForwardPadded(x, border);
+        return 2;
+    }
 }

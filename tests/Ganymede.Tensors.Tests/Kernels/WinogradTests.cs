@@ -50,7 +50,7 @@ public sealed unsafe class WinogradTests
     public void All_passes_agree_with_the_scalar_twin(int isa)
     {
         var random = new Random(12);
-        foreach (ConvShape s in Shapes)
+        foreach (ConvShape s in Shapes.Concat(Shapes.Where((_, i) => i % 4 == 0).Select(s => s with { Border = PaddingMode.Replicate })))
         {
             using var x = GuardedBuffer.Random(random, s.InputCount);
             using var w = GuardedBuffer.Random(random, s.WeightCount);
@@ -63,14 +63,15 @@ public sealed unsafe class WinogradTests
                 s.OutputCount, (long)s.Taps * s.Cin, "forward",
                 to => Winograd.Run((Isa)isa, Forward(s, x.Data, w.Data, bias, to)),
                 to => Convolution.Forward(Isa.Scalar, s, x.Data, w.Data, bias, to));
-            Compare(
-                s.InputCount, (long)s.Taps * s.Cout, "input gradient",
-                to =>
-                {
-                    for (int phase = 0; phase < s.StrideH * s.StrideW; phase++)
-                        Winograd.Run((Isa)isa, Backward(s, phase, dy.Data, w.Data, back, to));
-                },
-                to => Convolution.InputGradient(Isa.Scalar, s, dy.Data, w.Data, to, back));
+            if (s.Border == PaddingMode.Zero)
+                Compare(
+                    s.InputCount, (long)s.Taps * s.Cout, "input gradient",
+                    to =>
+                    {
+                        for (int phase = 0; phase < s.StrideH * s.StrideW; phase++)
+                            Winograd.Run((Isa)isa, Backward(s, phase, dy.Data, w.Data, back, to));
+                    },
+                    to => Convolution.InputGradient(Isa.Scalar, s, dy.Data, w.Data, to, back));
             Compare(
                 s.WeightCount, (long)s.N * s.OH * s.OW, "weight gradient",
                 to => Winograd.WeightGradient((Isa)isa, Lattice.Forward(s, 0, x.Data, dy.Data), to),

@@ -14,13 +14,13 @@ internal static unsafe partial class Convolution
                         double sum = bias == null ? 0 : bias[co];
                         for (int kh = 0; kh < s.KH; kh++)
                         {
-                            int iy = oy * s.StrideH - s.PadTop + kh * s.DilationH;
-                            if ((uint)iy >= (uint)s.H)
+                            int iy = Inside(s.Border, oy * s.StrideH - s.PadTop + kh * s.DilationH, s.H);
+                            if (iy < 0)
                                 continue;
                             for (int kw = 0; kw < s.KW; kw++)
                             {
-                                int ix = ox * s.StrideW - s.PadLeft + kw * s.DilationW;
-                                if ((uint)ix >= (uint)s.W)
+                                int ix = Inside(s.Border, ox * s.StrideW - s.PadLeft + kw * s.DilationW, s.W);
+                                if (ix < 0)
                                     continue;
                                 float* pixel = x + (((long)n * s.H + iy) * s.W + ix) * s.Cin + co / cout * cin;
                                 float* tap = w + (long)(kh * s.KW + kw) * cin * s.Cout + co;
@@ -74,13 +74,13 @@ internal static unsafe partial class Convolution
                         for (int n = 0; n < s.N; n++)
                             for (int oy = 0; oy < s.OH; oy++)
                             {
-                                int iy = oy * s.StrideH - s.PadTop + kh * s.DilationH;
-                                if ((uint)iy >= (uint)s.H)
+                                int iy = Inside(s.Border, oy * s.StrideH - s.PadTop + kh * s.DilationH, s.H);
+                                if (iy < 0)
                                     continue;
                                 for (int ox = 0; ox < s.OW; ox++)
                                 {
-                                    int ix = ox * s.StrideW - s.PadLeft + kw * s.DilationW;
-                                    if ((uint)ix >= (uint)s.W)
+                                    int ix = Inside(s.Border, ox * s.StrideW - s.PadLeft + kw * s.DilationW, s.W);
+                                    if (ix < 0)
                                         continue;
                                     long input = (((long)n * s.H + iy) * s.W + ix) * s.Cin + co / cout * cin + ci;
                                     long output = (((long)n * s.OH + oy) * s.OW + ox) * s.Cout + co;
@@ -90,4 +90,7 @@ internal static unsafe partial class Convolution
                         *dw++ = (float)sum;
                     }
     }
+
+    private static int Inside(PaddingMode border, int at, int size) =>
+        (uint)at < (uint)size ? at : Lattice.Beyond(border, at, size);
 }

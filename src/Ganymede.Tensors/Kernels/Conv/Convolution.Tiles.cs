@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Ganymede.Tensors.Kernels;
 
 /// <content>Convolution as sums over lattices of pixels, for each group of channels.</content>
@@ -46,6 +48,7 @@ internal static unsafe partial class Convolution
     private static void InputGradientTiles<T>(in ConvShape s, float* dy, float* w, float* bias, float* dx)
         where T : struct, ITiles
     {
+        Debug.Assert(s.Border == PaddingMode.Zero, "The gradient of a border is added to that of the image afterwards.");
         bool depthwise = Depthwise.Fits(s);
         ConvShape all = depthwise ? s with { Groups = 1 } : s;
         int phases = s.StrideH * s.StrideW, total = all.Groups * phases;
@@ -123,11 +126,21 @@ internal static unsafe partial class Convolution
         where T : struct, ITiles
     {
         int cin = s.GroupCin, cout = s.GroupCout;
+        // The pixels of a border that repeats the image take part at their places beyond it.
+        ConvShape around = s.Border == PaddingMode.Zero ? s : s.Padded();
         for (int phaseY = 0; phaseY < s.StrideH; phaseY++)
             for (int phaseX = 0; phaseX < s.StrideW; phaseX++)
             {
-                Phases(s, phaseY, phaseX, out TapPhase rows, out TapPhase columns);
-                Lattice lattice = Lattice.Backward(s, group, dy, x, rows, columns);
+                Phases(around, phaseY, phaseX, out TapPhase rows, out TapPhase columns);
+                Lattice lattice = Lattice.Backward(around, group, dy, x, rows, columns);
+                if (s.Border != PaddingMode.Zero)
+                {
+                    lattice.TargetBorder = s.Border;
+                    lattice.TargetH = s.H;
+                    lattice.TargetW = s.W;
+                    lattice.FirstY -= s.PadTop;
+                    lattice.FirstX -= s.PadLeft;
+                }
                 if (lattice.Taps == 0)
                     continue;
                 float* turned = KernelScratch.Floats(ScratchSlot.Result, lattice.Depth * cin);

@@ -69,13 +69,13 @@ internal static unsafe class Depthwise
                     Floats.Copy(Bias, target, channels);
                 for (int a = 0; a < Lattice.TapsY; a++)
                 {
-                    int y = at.Y * Lattice.StrideY + Lattice.BaseY + a * Lattice.StepY;
-                    if ((uint)y >= (uint)Lattice.SourceH)
+                    int y = Lattice.Row(at.Y * Lattice.StrideY + Lattice.BaseY + a * Lattice.StepY);
+                    if (y < 0)
                         continue;
                     for (int b = 0; b < Lattice.TapsX; b++)
                     {
-                        int x = at.X * Lattice.StrideX + Lattice.BaseX + b * Lattice.StepX;
-                        if ((uint)x >= (uint)Lattice.SourceW)
+                        int x = Lattice.Column(at.X * Lattice.StrideX + Lattice.BaseX + b * Lattice.StepX);
+                        if (x < 0)
                             continue;
                         float* source = Lattice.SourcePixel(at.Image, y, x);
                         if (Sums)

@@ -3,7 +3,8 @@ namespace Ganymede.Tensors.Kernels;
 /// <summary>
 /// Which source pixels meet which target pixels: the one description beneath convolution, its gradients and matrix
 /// products. Target (ty, tx), for ty &lt; CountY and tx &lt; CountX, meets at tap (a, b) the source pixel
-/// (ty·StrideY + BaseY + a·StepY, tx·StrideX + BaseX + b·StepX), which is zero where it lies outside SourceH × SourceW.
+/// (ty·StrideY + BaseY + a·StepY, tx·StrideX + BaseX + b·StepX); what stands where that is outside SourceH × SourceW, the
+/// border says.
 /// The target pixel is stored at (FirstY + ty·SpacingY, FirstX + tx·SpacingX) of TargetH × TargetW.
 /// </summary>
 /// <remarks>
@@ -20,6 +21,9 @@ internal unsafe struct Lattice
 
     /// <summary>Floats from one source pixel to the next.</summary>
     public long SourcePitch;
+
+    /// <summary>What stands beyond the source.</summary>
+    public PaddingMode Border;
 
     /// <summary>Channels read of each source pixel.</summary>
     public int Channels;
@@ -46,6 +50,11 @@ internal unsafe struct Lattice
     public int FirstX;
     public int SpacingY;
     public int SpacingX;
+
+    /// <summary>
+    /// Which target pixels those beyond the target are; with zeros there are none. Only sums over targets may have one.
+    /// </summary>
+    public PaddingMode TargetBorder;
 
     /// <summary>Columns of the target: the channels of a target pixel that take part.</summary>
     public int Outputs;
@@ -96,6 +105,7 @@ internal unsafe struct Lattice
         SourceH = s.H,
         SourceW = s.W,
         SourcePitch = s.Cin,
+        Border = s.Border,
         Channels = s.GroupCin,
         TapsY = s.KH,
         TapsX = s.KW,
@@ -154,13 +164,36 @@ internal unsafe struct Lattice
     public readonly float* SourcePixel(long image, int y, int x) =>
         Source + ((image * SourceH + y) * SourceW + x) * SourcePitch;
 
-    public readonly float* TargetPixel(in LatticeCursor at) =>
-        Target + TargetPitch
-            * ((at.Image * TargetH + FirstY + at.Y * SpacingY) * TargetW + FirstX + (long)at.X * SpacingX);
+    /// <summary>The row of the source that stands at row y, which may lie outside; -1 for zeros.</summary>
+    public readonly int Row(int y) => (uint)y < (uint)SourceH ? y : Beyond(Border, y, SourceH);
 
-    /// <summary>Which share of all (position, tap) pairs lies inside the source.</summary>
-    public readonly double LiveShare =>
-        Live(CountY, TapsY, StrideY, BaseY, StepY, SourceH) * Live(CountX, TapsX, StrideX, BaseX, StepX, SourceW);
+    /// <summary>The column of the source that stands at column x, which may lie outside; -1 for zeros.</summary>
+    public readonly int Column(int x) => (uint)x < (uint)SourceW ? x : Beyond(Border, x, SourceW);
+
+    public readonly float* TargetPixel(in LatticeCursor at)
+    {
+        int y = FirstY + at.Y * SpacingY, x = FirstX + at.X * SpacingX;
+        if (TargetBorder != PaddingMode.Zero)
+        {
+            y = (uint)y < (uint)TargetH ? y : Beyond(TargetBorder, y, TargetH);
+            x = (uint)x < (uint)TargetW ? x : Beyond(TargetBorder, x, TargetW);
+        }
+        return Target + TargetPitch * ((at.Image * TargetH + y) * TargetW + x);
+    }
+
+    /// <summary>The pixel of a row or column of this size that stands at a place beyond its ends; -1 for zero.</summary>
+    public static int Beyond(PaddingMode border, int at, int size)
+    {
+        if (border == PaddingMode.Replicate)
+            return Math.Clamp(at, 0, size - 1);
+        int mirrored = at < 0 ? -at : 2 * (size - 1) - at;
+        return border == PaddingMode.Reflect && (uint)mirrored < (uint)size ? mirrored : -1;
+    }
+
+    /// <summary>Which share of all (position, tap) pairs does not meet a zero of the border.</summary>
+    public readonly double LiveShare => Border != PaddingMode.Zero
+        ? 1
+        : Live(CountY, TapsY, StrideY, BaseY, StepY, SourceH) * Live(CountX, TapsX, StrideX, BaseX, StepX, SourceW);
 
     private static double Live(int count, int taps, int stride, int first, int step, int size)
     {
@@ -180,14 +213,17 @@ internal unsafe struct Lattice
         int left = at.X * StrideX + BaseX, y = at.Y * StrideY + BaseY, row = TapsX * Channels;
         bool joined = StepX == 1 && SourcePitch == Channels, inside = left >= 0 && left + TapsX <= SourceW;
         for (int a = 0; a < TapsY; a++, y += StepY, to += row)
-            if ((uint)y >= (uint)SourceH)
+        {
+            int from = Row(y);
+            if (from < 0)
                 new Span<float>(to, row).Clear();
             else if (joined && inside)
-                Floats.Copy(SourcePixel(at.Image, y, left), to, row);
+                Floats.Copy(SourcePixel(at.Image, from, left), to, row);
             else if (joined)
-                CopyRun(at.Image, y, left, to);
+                CopyRun(at.Image, from, left, to);
             else
-                CopyTaps(at.Image, y, left, to);
+                CopyTaps(at.Image, from, left, to);
+        }
     }
 
     /// <summary>
@@ -195,6 +231,11 @@ internal unsafe struct Lattice
     /// </summary>
     public readonly void CopyRun(long image, int y, int left, float* to)
     {
+        if (Border != PaddingMode.Zero)
+        {
+            CopyTaps(image, y, left, to);
+            return;
+        }
         int begin = Math.Clamp(-left, 0, TapsX), end = Math.Clamp(SourceW - left, begin, TapsX);
         new Span<float>(to, begin * Channels).Clear();
         Floats.Copy(SourcePixel(image, y, left + begin), to + begin * Channels, (end - begin) * Channels);
@@ -205,8 +246,8 @@ internal unsafe struct Lattice
     {
         for (int b = 0; b < TapsX; b++, to += Channels)
         {
-            int x = left + b * StepX;
-            if ((uint)x < (uint)SourceW)
+            int x = Column(left + b * StepX);
+            if (x >= 0)
                 Floats.Copy(SourcePixel(image, y, x), to, Channels);
             else
                 new Span<float>(to, Channels).Clear();

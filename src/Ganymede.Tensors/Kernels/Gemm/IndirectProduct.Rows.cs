@@ -81,14 +81,14 @@ internal static unsafe partial class IndirectProduct<T>
             for (int r = 0; r < Rows; r++)
                 head[r] = target + r * targetStep;
             int y = at.Y * lattice.StrideY + lattice.BaseY, across = runs ? 1 : lattice.TapsX, live = 0;
-            float* row = lattice.SourcePixel(at.Image, y, at.X * lattice.StrideX + lattice.BaseX);
+            int left = at.X * lattice.StrideX + lattice.BaseX;
             long right = lattice.StepX * lattice.SourcePitch;
-            long down = lattice.StepY * lattice.SourceW * lattice.SourcePitch;
-            for (int a = 0; a < lattice.TapsY; a++, y += lattice.StepY, row += down)
+            for (int a = 0; a < lattice.TapsY; a++, y += lattice.StepY)
             {
-                if ((uint)y >= (uint)lattice.SourceH)
+                int row = lattice.Row(y);
+                if (row < 0)
                     continue;
-                float* pixel = row;
+                float* pixel = lattice.SourcePixel(at.Image, row, left);
                 for (int b = 0; b < across; b++, pixel += right, segment += Slots, live++)
                 {
                     segment[0] = pixel;
@@ -126,7 +126,7 @@ internal static unsafe partial class IndirectProduct<T>
             return live;
         }
 
-        /// <summary>The source pixels of one target pixel, one a tap; says whether all lie inside.</summary>
+        /// <summary>The source pixels of one target pixel, one a tap; says whether none is a zero.</summary>
         private readonly bool FillTaps(in LatticeCursor at, float** to)
         {
             int top = at.Y * lattice.StrideY + lattice.BaseY, left = at.X * lattice.StrideX + lattice.BaseX;
@@ -146,16 +146,14 @@ internal static unsafe partial class IndirectProduct<T>
             }
             for (int a = 0; a < lattice.TapsY; a++)
             {
-                int y = top + a * lattice.StepY;
+                int y = lattice.Row(top + a * lattice.StepY);
                 for (int b = 0; b < lattice.TapsX; b++, to += Slots)
                 {
-                    int x = left + b * lattice.StepX;
-                    *to = (uint)y < (uint)lattice.SourceH && (uint)x < (uint)lattice.SourceW
-                        ? lattice.SourcePixel(at.Image, y, x)
-                        : zero;
+                    int x = lattice.Column(left + b * lattice.StepX);
+                    *to = y >= 0 && x >= 0 ? lattice.SourcePixel(at.Image, y, x) : zero;
                 }
             }
-            return false;
+            return lattice.Border != PaddingMode.Zero;
         }
 
         /// <summary>
@@ -167,19 +165,20 @@ internal static unsafe partial class IndirectProduct<T>
             bool inside = left >= 0 && left + lattice.TapsX <= lattice.SourceW, whole = true;
             for (int a = 0; a < lattice.TapsY; a++, to += Slots, y += lattice.StepY, rows += channels)
             {
-                if ((uint)y >= (uint)lattice.SourceH)
+                int row = lattice.Row(y);
+                if (row < 0)
                 {
                     *to = zero;
                     whole = false;
                 }
                 else if (inside)
                 {
-                    *to = lattice.SourcePixel(at.Image, y, left);
+                    *to = lattice.SourcePixel(at.Image, row, left);
                 }
                 else
                 {
                     *to = rows;
-                    lattice.CopyRun(at.Image, y, left, rows);
+                    lattice.CopyRun(at.Image, row, left, rows);
                 }
             }
             return whole;

@@ -88,7 +88,8 @@ internal static unsafe class OuterProduct<T>
             int width = T.Vector * T.MaxVectors;
             panelCount = (lattice.Outputs + width - 1) / width;
             patches = lattice.Channels < FewChannels;
-            direct = (patches || lattice.Outputs <= width) && lattice.Outputs % T.Vector == 0;
+            direct = (patches || (lattice.Outputs <= width && lattice.TargetBorder == PaddingMode.Zero))
+                && lattice.Outputs % T.Vector == 0;
             int wanted = (int)Math.Clamp(lattice.Operations / Grain, 1, WantedParts);
             units = tapsPerUnit = rangesPerTap = 1;
             channelsPerRange = lattice.Channels;
@@ -247,15 +248,17 @@ internal static unsafe class OuterProduct<T>
             {
                 run = Math.Min(lattice.CountX - at.X, count - i);
                 int y = at.Y * lattice.StrideY + downTap, x = at.X * lattice.StrideX + acrossTap;
-                if ((uint)y < (uint)lattice.SourceH)
+                int row = lattice.Row(y);
+                if (row >= 0)
                 {
-                    float* source = lattice.SourcePixel(at.Image, y, x);
+                    float* source = lattice.SourcePixel(at.Image, row, x);
                     float* target = direct ? lattice.TargetPixel(at) : columns + (long)i * width;
                     for (int j = 0; j < run; j++, x += lattice.StrideX, source += sourceStep, target += targetStep)
                     {
-                        if ((uint)x >= (uint)lattice.SourceW)
+                        int column = lattice.Column(x);
+                        if (column < 0)
                             continue;
-                        pairs[2 * live] = source;
+                        pairs[2 * live] = column == x ? source : lattice.SourcePixel(at.Image, row, column);
                         pairs[2 * live + 1] = target;
                         live++;
                     }

@@ -20,7 +20,7 @@ internal readonly unsafe struct WinogradTiles
 
     /// <summary>
     /// The source pixels of one phase that a tile reads, <paramref name="reach"/> each way, row by row; zeros stand for
-    /// those outside.
+    /// those that are nowhere: a tile may reach beyond the border too.
     /// </summary>
     public void Sources(in Lattice lattice, long tile, int phase, int reach, float* zeros, float** to)
     {
@@ -28,13 +28,14 @@ internal readonly unsafe struct WinogradTiles
         top = top * lattice.StrideY + lattice.BaseY + phase / lattice.StrideX;
         left = left * lattice.StrideX + lattice.BaseX + phase % lattice.StrideX;
         for (int i = 0; i < reach; i++)
+        {
+            int y = lattice.Row(top + i * lattice.StrideY);
             for (int j = 0; j < reach; j++)
             {
-                int y = top + i * lattice.StrideY, x = left + j * lattice.StrideX;
-                *to++ = (uint)y < (uint)lattice.SourceH && (uint)x < (uint)lattice.SourceW
-                    ? lattice.SourcePixel(image, y, x)
-                    : zeros;
+                int x = lattice.Column(left + j * lattice.StrideX);
+                *to++ = y >= 0 && x >= 0 ? lattice.SourcePixel(image, y, x) : zeros;
             }
+        }
     }
 
     /// <summary>The target pixels that a tile makes, row by row; <paramref name="beyond"/> for those outside.</summary>

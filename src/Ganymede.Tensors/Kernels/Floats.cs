@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Ganymede.Tensors.Kernels;
 
@@ -23,5 +24,18 @@ internal static unsafe class Floats
         }
         for (; i < count; i++)
             to[i] = from[i];
+    }
+
+    /// <summary>
+    /// Has memory that is read soon on its way to the second-level cache. Any address will do; some processors do
+    /// nothing.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Prefetch(float* from, long count)
+    {
+        if (!Sse.IsSupported)
+            return;
+        for (long i = 0; i < count; i += 16)
+            Sse.Prefetch1(from + i);
     }
 }

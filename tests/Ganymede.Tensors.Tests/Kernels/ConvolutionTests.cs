@@ -61,6 +61,15 @@ public sealed unsafe class ConvolutionTests
         Square(n: 2, size: 9, cin: 32, cout: 3, kernel: 4, stride: 2, pad: 1),
         Square(n: 1, size: 7, cin: 32, cout: 4, kernel: 3, stride: 2, pad: 1),
         Square(n: 2, size: 5, cin: 7, cout: 8, kernel: 3, stride: 1, pad: 1),
+        // Few outputs, whose taps are done together: images in bands, blocks of several rows, kernels of gaps.
+        Square(n: 1, size: 40, cin: 24, cout: 3, kernel: 7, stride: 1, pad: 0),
+        Square(n: 1, size: 62, cin: 3, cout: 32, kernel: 4, stride: 2, pad: 1),
+        Square(n: 2, size: 31, cin: 48, cout: 1, kernel: 3, stride: 1, pad: 1),
+        Square(n: 3, size: 17, cin: 1, cout: 16, kernel: 3, stride: 2, pad: 1),
+        Square(n: 2, size: 23, cin: 6, cout: 64, kernel: 4, stride: 2, pad: 1),
+        Square(n: 1, size: 15, cin: 512, cout: 1, kernel: 4, stride: 1, pad: 1),
+        Square(n: 2, size: 19, cin: 2, cout: 9, kernel: 5, stride: 3, pad: 2),
+        Square(n: 2, size: 13, cin: 3, cout: 20, kernel: 3, stride: 1, pad: 2) with { DilationH = 2, OH = 13 },
         // One pixel, one tap, strides beyond the kernel.
         Square(n: 5, size: 1, cin: 33, cout: 65, kernel: 1, stride: 1, pad: 0),
         Square(n: 4, size: 7, cin: 96, cout: 130, kernel: 1, stride: 1, pad: 0),

@@ -30,6 +30,13 @@ internal static unsafe partial class Convolution
             });
             return;
         }
+        ConvShape around = s.Border == PaddingMode.Zero ? s : s.Padded();
+        if (ScatterPays<T>(s, s.Cin, s.Cout, (double)s.OH * s.OW / ((double)around.H * around.W))
+            && s.StrideH == 1 && s.StrideW == 1)
+        {
+            ScatterProduct<T>.Run(ScatterSum.Forward(s, around, x, w, bias, y));
+            return;
+        }
         Span<IndirectSum> sums = stackalloc IndirectSum[Math.Min(MaxSums, s.Groups)];
         for (int first = 0, count; first < s.Groups; first += count)
         {
@@ -49,6 +56,11 @@ internal static unsafe partial class Convolution
         where T : struct, ITiles
     {
         Debug.Assert(s.Border == PaddingMode.Zero, "The gradient of a border is added to that of the image afterwards.");
+        if (ScatterPays<T>(s, s.Cout, s.Cin, 1))
+        {
+            ScatterProduct<T>.Run(ScatterSum.Backward(s, dy, w, bias, dx));
+            return;
+        }
         bool depthwise = Depthwise.Fits(s);
         ConvShape all = depthwise ? s with { Groups = 1 } : s;
         int phases = s.StrideH * s.StrideW, total = all.Groups * phases;
@@ -85,6 +97,12 @@ internal static unsafe partial class Convolution
             }
         }
     }
+
+    // pixels: those of the outputs as a share of those of the source.
+    private static bool ScatterPays<T>(in ConvShape s, int channels, int outputs, double pixels)
+        where T : struct, ITiles =>
+        s.Groups == 1 && s.DilationW == 1 && ScatterProduct<T>.Pays(
+            channels, outputs, s.KH, s.KW, s.StrideH, s.StrideW, pixels * Lattice.Forward(s, 0, null, null).LiveShare);
 
     // The phases of a kernel with an odd side have different taps.
     private static bool AllPay(ReadOnlySpan<IndirectSum> sums)

@@ -21,6 +21,11 @@ internal readonly record struct Activation(ActivationKind Kind, float Slope = 0)
     /// <summary>max(x, slope · x), if its result tells the sign of x; otherwise null.</summary>
     internal static Activation? Leaky(float slope) => slope > 0 ? new(ActivationKind.LeakyReLU, slope) : null;
 
+    /// <summary>
+    /// Whether the derivative is computed from the result; the others need no more than the sign of what it was applied to.
+    /// </summary>
+    internal bool IsToldByResult => Kind is ActivationKind.Tanh or ActivationKind.Sigmoid;
+
     /// <summary>The plain twin: the function as an operation of its own.</summary>
     internal Tensor Apply(Tensor x) => Kind switch
     {

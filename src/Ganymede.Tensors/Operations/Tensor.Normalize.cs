@@ -18,9 +18,20 @@ public partial class Tensor
     /// <exception cref="TensorShapeException">Fewer than two axes, or a parameter that is not [C].</exception>
     public Tensor BatchNorm(Tensor? gamma, Tensor? beta, float eps, out Tensor mean, out Tensor variance)
     {
+        return BatchNorm(gamma, beta, eps, default, out mean, out variance);
+    }
+
+    /// <summary>Batch normalization and a function of its result in one pass.</summary>
+    internal Tensor BatchNorm(
+        Tensor? gamma, Tensor? beta, float eps, Activation activation, out Tensor mean, out Tensor variance)
+    {
         if (Rank < 2)
             throw new TensorShapeException($"BatchNorm: {Shape} must be [N, ..., C].");
-        return Standardize(nameof(BatchNorm), 1, gamma, beta, eps, out mean, out variance);
+        CheckAffine(nameof(BatchNorm), gamma, beta);
+        Tensor y = Standardize(nameof(BatchNorm), 1, Shape[-1], gamma, beta, eps, activation, null, out mean, out variance);
+        mean = mean.View([Shape[-1]]);
+        variance = variance.View([Shape[-1]]);
+        return y;
     }
 
     /// <summary>Batch normalization with given statistics: what a trained network does.</summary>
@@ -30,14 +41,18 @@ public partial class Tensor
     /// <param name="beta">[C], or null for 0.</param>
     /// <param name="eps">Added to the variance.</param>
     /// <exception cref="TensorShapeException">A parameter that is not [C].</exception>
-    public Tensor BatchNorm(Tensor mean, Tensor variance, Tensor? gamma, Tensor? beta, float eps)
+    public Tensor BatchNorm(Tensor mean, Tensor variance, Tensor? gamma, Tensor? beta, float eps) =>
+        BatchNorm(mean, variance, gamma, beta, eps, default);
+
+    /// <summary>Batch normalization with given statistics and a function of its result in one pass.</summary>
+    internal Tensor BatchNorm(
+        Tensor mean, Tensor variance, Tensor? gamma, Tensor? beta, float eps, Activation activation)
     {
         CheckAffine(nameof(BatchNorm), mean, variance);
         CheckAffine(nameof(BatchNorm), gamma, beta);
-        Tensor scale = (variance + eps).Rsqrt();
-        scale = gamma is null ? scale : scale * gamma;
-        Tensor shift = -(mean * scale);
-        return (this * scale) + (beta is null ? shift : shift + beta);
+        return KernelChoice.Fuse
+            ? StandardizeGiven(mean, variance, gamma, beta, eps, activation)
+            : activation.Apply(WithGiven(this, mean, variance, gamma, beta, eps));
     }
 
     /// <summary>Normalization of each channel of each image (Ulyanov et al. 2016).</summary>
@@ -45,11 +60,16 @@ public partial class Tensor
     /// <param name="beta">[C], or null for 0.</param>
     /// <param name="eps">Added to the variance; keeps flat images finite.</param>
     /// <exception cref="TensorShapeException">Fewer than three axes, or a parameter that is not [C].</exception>
-    public Tensor InstanceNorm(Tensor? gamma = null, Tensor? beta = null, float eps = 1e-5f)
+    public Tensor InstanceNorm(Tensor? gamma = null, Tensor? beta = null, float eps = 1e-5f) =>
+        InstanceNorm(gamma, beta, eps, default);
+
+    /// <summary>Instance normalization, a function of its result, and a tensor added to that, in one pass.</summary>
+    internal Tensor InstanceNorm(Tensor? gamma, Tensor? beta, float eps, Activation activation, Tensor? added = null)
     {
         if (Rank < 3)
             throw new TensorShapeException($"InstanceNorm: {Shape} must be [N, ..., C] with a place axis between.");
-        return Standardize(nameof(InstanceNorm), Shape[0], gamma, beta, eps, out _, out _);
+        CheckAffine(nameof(InstanceNorm), gamma, beta);
+        return Standardize(nameof(InstanceNorm), Shape[0], Shape[-1], gamma, beta, eps, activation, added, out _, out _);
     }
 
     /// <summary>Normalization over the last axes of each sample (Ba et al. 2016).</summary>
@@ -80,9 +100,16 @@ public partial class Tensor
         if (Rank < 2 || groups < 1 || Shape[-1] % groups != 0)
             throw new TensorShapeException($"GroupNorm: {groups} groups do not divide the channels of {Shape}, [N, ..., C].");
         CheckAffine(nameof(GroupNorm), gamma, beta);
-        int n = Shape[0], c = Shape[-1];
-        Tensor x = Reshape(n, n == 0 ? 0 : Count / n / c, groups, c / groups).Standardized([1, 3], eps);
-        return Affine(x.Reshape(Shape), gamma, beta);
+        return KernelChoice.Fuse && Count > 0
+            ? Standardize(nameof(GroupNorm), Shape[0], groups, gamma, beta, eps, default, null, out _, out _)
+            : Affine(StandardizedGroups(Shape[0], groups, eps), gamma, beta);
+    }
+
+    // Of [outer, ..., C] over all but the outer axis and the groups.
+    private Tensor StandardizedGroups(int outer, int groups, float eps)
+    {
+        int c = Shape[-1], places = outer * c == 0 ? 0 : Count / outer / c;
+        return Reshape(outer, places, groups, c / groups).Standardized([1, 3], eps).Reshape(Shape);
     }
 
     private Tensor Standardized(int[] axes, float eps)
@@ -91,82 +118,18 @@ public partial class Tensor
         return centered * (centered.Square().Mean(axes, keepDims: true) + eps).Rsqrt();
     }
 
+    private static Tensor WithGiven(Tensor x, Tensor mean, Tensor variance, Tensor? gamma, Tensor? beta, float eps)
+    {
+        Tensor scale = (variance + eps).Rsqrt();
+        scale = gamma is null ? scale : scale * gamma;
+        Tensor shift = -(mean * scale);
+        return (x * scale) + (beta is null ? shift : shift + beta);
+    }
+
     private static Tensor Affine(Tensor x, Tensor? gamma, Tensor? beta)
     {
         x = gamma is null ? x : x * gamma;
         return beta is null ? x : x + beta;
-    }
-
-    // Over the middle of [outer, rest, C], fused; the plain twin is what is differentiated twice.
-    private unsafe Tensor Standardize(
-        string name, int outer, Tensor? gamma, Tensor? beta, float eps, out Tensor mean, out Tensor variance)
-    {
-        CheckAffine(name, gamma, beta);
-        int inner = Shape[-1], middle = outer * inner == 0 ? 0 : Count / outer / inner;
-        if (middle == 0)
-            throw new TensorShapeException($"{name}: {Shape} has nothing to take statistics over.");
-        Tensor center = mean = Empty([outer, inner]), spread = variance = Empty([outer, inner]);
-        if (Statistics is { } known && known.Fits(outer, middle, inner))
-        {
-            known.Mean.CopyTo(mean.Span);
-            known.Variance.CopyTo(variance.Span);
-        }
-        else
-        {
-            Normalization.Statistics(KernelChoice.Isa, Data, outer, middle, inner, mean.Data, variance.Data);
-        }
-
-        Tensor inverse = Empty([outer, inner]), scale = Empty([outer, inner]), shift = Empty([outer, inner]);
-        for (int i = 0; i < outer * inner; i++)
-        {
-            inverse.Span[i] = 1 / MathF.Sqrt(spread.Span[i] + eps);
-            scale.Span[i] = inverse.Span[i] * (gamma is null ? 1 : gamma.Span[i % inner]);
-            shift.Span[i] = (beta is null ? 0 : beta.Span[i % inner]) - (center.Span[i] * scale.Span[i]);
-        }
-        Tensor y = Empty(Shape);
-        Normalization.Apply(KernelChoice.Isa, Data, scale.Data, shift.Data, outer, middle, inner, y.Data);
-        if (outer == 1)
-        {
-            mean = mean.View([inner]);
-            variance = variance.View([inner]);
-        }
-
-        List<Tensor> inputs = [this];
-        if (gamma is not null)
-            inputs.Add(gamma);
-        if (beta is not null)
-            inputs.Add(beta);
-        return Autograd.RecordFused(
-            name,
-            y,
-            [.. inputs],
-            (g, node) => Gradients(g, node),
-            plain => Affine(
-                plain[0].Reshape(outer, middle, inner).Standardized([1], eps).Reshape(Shape),
-                gamma is null ? null : plain[1],
-                beta is null ? null : plain[^1]));
-
-        Tensor?[] Gradients(Tensor g, GraphNode node)
-        {
-            Tensor sums = Empty([outer, inner]), products = Empty([outer, inner]);
-            Normalization.GradientSums(
-                KernelChoice.Isa, g.Data, Data, center.Data, outer, middle, inner, sums.Data, products.Data);
-            var results = new Tensor?[node.Inputs.Length];
-            if (gamma is not null && node.Needs(1))
-                results[1] = (products * inverse).Sum([0]);
-            if (beta is not null && node.Needs(results.Length - 1))
-                results[^1] = sums.Sum([0]);
-            if (node.Needs(0))
-            {
-                // dx = scale · (g - mean(g) - x̂ · mean(g · x̂)), gathered into g · scale + x · a + b.
-                Tensor a = scale * inverse * inverse * products * (-1f / middle);
-                Tensor b = (scale * sums * (-1f / middle)) - (a * center);
-                results[0] = Empty(Shape);
-                Normalization.Apply(
-                    KernelChoice.Isa, Data, a.Data, b.Data, outer, middle, inner, results[0]!.Data, g.Data, scale.Data);
-            }
-            return results;
-        }
     }
 
     private void CheckAffine(string name, Tensor? gamma, Tensor? beta)

@@ -51,16 +51,25 @@ public sealed class BatchNorm : UnaryModule
         Training || runningMean is null ? StatisticsOver.Batch : StatisticsOver.Nothing;
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x)
+    public override Tensor Forward(Tensor x) => Forward(x, default);
+
+    internal override int RunFirst(ReadOnlySpan<UnaryModule> chain, Tensor x, out Tensor y)
+    {
+        Activation activation = ActivationAt(chain, 1);
+        y = Forward(x, activation);
+        return activation.Kind == ActivationKind.None ? 1 : 2;
+    }
+
+    private Tensor Forward(Tensor x, Activation activation)
     {
         if (!Training && runningMean is not null && runningVariance is not null)
-            return Traced(x.BatchNorm(runningMean, runningVariance, gamma, beta, eps));
+            return Traced(x.BatchNorm(runningMean, runningVariance, gamma, beta, eps, activation));
         int values = x.Rank < 2 || x.Shape[-1] == 0 ? 0 : x.Count / x.Shape[-1];
         if (Training && values == 1)
             throw new TensorShapeException(
                 $"BatchNorm: the input {x.Shape} has one value for each channel, whose variance is nothing; "
                 + "train with a larger batch.");
-        Tensor y = x.BatchNorm(gamma, beta, eps, out Tensor mean, out Tensor variance);
+        Tensor y = x.BatchNorm(gamma, beta, eps, activation, out Tensor mean, out Tensor variance);
         if (Training && runningMean is not null && runningVariance is not null && batches is not null)
         {
             float share = momentum ?? 1 / (batches.Span[0] + 1);

@@ -30,11 +30,20 @@ public sealed class InstanceNorm : UnaryModule
     internal override StatisticsOver Takes => StatisticsOver.Image;
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x)
+    public override Tensor Forward(Tensor x) => Forward(x, default);
+
+    internal override int RunFirst(ReadOnlySpan<UnaryModule> chain, Tensor x, out Tensor y)
+    {
+        Activation activation = ActivationAt(chain, 1);
+        y = Forward(x, activation);
+        return activation.Kind == ActivationKind.None ? 1 : 2;
+    }
+
+    private Tensor Forward(Tensor x, Activation activation)
     {
         if (x.Rank < 3 || x.Shape[-1] != channels)
             throw new TensorShapeException(
                 $"InstanceNorm: the input {x.Shape} must be [N, ..., {channels}] with a place axis between.");
-        return Traced(x.InstanceNorm(gamma, beta, eps));
+        return Traced(x.InstanceNorm(gamma, beta, eps, activation));
     }
 }

@@ -63,7 +63,17 @@ internal static unsafe class Moments
             center[i] += delta * share;
             squares[i] += spread[i] + (delta * delta * weight);
         }
-
-        static Vector256<double> Widen(float* p) => Vector256.WidenLower(Vector128.Load(p).ToVector256Unsafe());
     }
+
+    /// <summary>total[i] += x[i], in double.</summary>
+    internal static void Accumulate(float* x, int count, double* total)
+    {
+        int i = 0;
+        for (; i <= count - 4; i += 4)
+            (Vector256.Load(total + i) + Widen(x + i)).Store(total + i);
+        for (; i < count; i++)
+            total[i] += x[i];
+    }
+
+    private static Vector256<double> Widen(float* p) => Vector256.WidenLower(Vector128.Load(p).ToVector256Unsafe());
 }

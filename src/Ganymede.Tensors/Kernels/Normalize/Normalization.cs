@@ -1,182 +1,158 @@
+using Columns = Ganymede.Tensors.Kernels.NormalizationLoops.Columns;
+
 namespace Ganymede.Tensors.Kernels;
 
 /// <summary>
-/// Standardizes over the middle of [outer, middle, inner]: batch normalization is [1, N·H·W, C], instance normalization
-/// [N, H·W, C]. The middle is cut into chunks by shape alone and chunks are joined in order in double, so the bits do
-/// not depend on the number of threads.
+/// Standardizes over the middle of [outer, middle, channels], and applies a function to the result in the same pass: batch
+/// normalization is [1, N·H·W, C], instance normalization [N, H·W, C]. Each way reads everything once for sums and once for
+/// the result. The middle is cut into chunks by shape alone and chunks are joined in order in double, so the bits do not
+/// depend on the number of threads.
 /// </summary>
 internal static unsafe class Normalization
 {
-    /// <summary>mean[o, i] and the biased variance[o, i] over the middle.</summary>
-    internal static void Statistics(Isa isa, float* x, int outer, int middle, int inner, float* mean, float* variance)
+    /// <summary>mean[o, c] and the biased variance[o, c] over the middle.</summary>
+    internal static void Statistics(Isa isa, float* x, int outer, int middle, int channels, float* mean, float* variance)
     {
-        var plan = new Plan(outer, middle, inner);
-        TensorStorage partials = TensorAllocator.Rent(2 * plan.Items * inner);
-        var body = new StatisticsBody { Isa = isa, X = x, Plan = plan, Partials = partials.Data };
+        var plan = new NormalizationPlan(outer, middle, channels);
+        float* partials = KernelScratch.Floats(ScratchSlot.Partials, 2L * plan.Items * plan.Width);
+        var body = new StatisticsBody { Isa = isa, X = x, Plan = plan, Partials = partials };
         WorkerPool.Run(plan.Parts, ref body);
+        Span<int> rows = plan.Chunks <= 1024 ? stackalloc int[plan.Chunks] : new int[plan.Chunks];
+        for (int c = 0; c < rows.Length; c++)
+            rows[c] = plan.RowsOf(c);
         for (int o = 0; o < outer; o++)
         {
-            for (int i = 0; i < inner; i++)
-            {
-                // Chan et al. 1983: means and sums of squares around them, joined two at a time.
-                double count = 0, center = 0, squares = 0;
-                for (int c = 0; c < plan.Chunks; c++)
-                {
-                    float* partial = partials.Data + (2L * ((o * plan.Chunks) + c) * inner) + i;
-                    double rows = plan.Rows(c), delta = partial[0] - center, total = count + rows;
-                    squares += partial[inner] + (delta * delta * count * rows / total);
-                    center += delta * rows / total;
-                    count = total;
-                }
-                mean[((long)o * inner) + i] = (float)center;
-                variance[((long)o * inner) + i] = (float)(squares / count);
-            }
+            long at = (long)o * channels;
+            Moments.Join(partials + (at * plan.Fold * plan.Chunks * 2), rows, plan.Fold, channels, mean + at, variance + at);
         }
-        partials.Release();
     }
 
-    /// <summary>sums[o, i] = Σ g and products[o, i] = Σ g · (x - mean) over the middle.</summary>
-    internal static void GradientSums(
-        Isa isa, float* g, float* x, float* mean, int outer, int middle, int inner, float* sums, float* products)
-    {
-        var plan = new Plan(outer, middle, inner);
-        TensorStorage partials = TensorAllocator.Rent(2 * plan.Items * inner);
-        var body = new SumsBody { Isa = isa, G = g, X = x, Mean = mean, Plan = plan, Partials = partials.Data };
-        WorkerPool.Run(plan.Parts, ref body);
-        for (int o = 0; o < outer; o++)
-        {
-            for (int i = 0; i < inner; i++)
-            {
-                double sum = 0, product = 0;
-                for (int c = 0; c < plan.Chunks; c++)
-                {
-                    float* partial = partials.Data + (2L * ((o * plan.Chunks) + c) * inner) + i;
-                    sum += partial[0];
-                    product += partial[inner];
-                }
-                sums[((long)o * inner) + i] = (float)sum;
-                products[((long)o * inner) + i] = (float)product;
-            }
-        }
-        partials.Release();
-    }
-
-    /// <summary>y = x · scale[o, i] + shift[o, i], and with g: y = g · gScale[o, i] + x · scale[o, i] + shift[o, i].</summary>
+    /// <summary>y = act(x · scale[o, c] + shift[o, c]) + added; added may be null.</summary>
     internal static void Apply(
-        Isa isa, float* x, float* scale, float* shift, int outer, int middle, int inner, float* y,
-        float* g = null, float* gScale = null)
+        Isa isa, Activation activation, float* x, float* scale, float* shift, float* added,
+        int outer, int middle, int channels, float* y)
     {
-        var body = new ApplyBody
+        var plan = new NormalizationPlan(outer, middle, channels);
+        var columns = Spread(plan, new() { Scale = scale, Shift = shift });
+        switch (activation.Kind)
         {
-            Isa = isa, X = x, Scale = scale, Shift = shift, Y = y, G = g, GScale = gScale, Plan = new(outer, middle, inner),
+            case ActivationKind.None: Run(default(NoActivation)); break;
+            case ActivationKind.ReLU: Run(default(ReLUActivation)); break;
+            case ActivationKind.LeakyReLU: Run(new LeakyReLUActivation(activation.Slope)); break;
+            case ActivationKind.Tanh: Run(default(TanhActivation)); break;
+            default: Run(default(SigmoidActivation)); break;
+        }
+
+        void Run<TAct>(TAct act)
+            where TAct : struct, IActivationOp
+        {
+            var body = new ApplyBody<TAct> { Isa = isa, X = x, Columns = columns, Added = added, Y = y, Plan = plan, Act = act };
+            WorkerPool.Run(plan.Parts, ref body);
+        }
+    }
+
+    /// <summary>
+    /// With h = g · act' at x · scale + shift: sums[o, c] = Σ h and products[o, c] = Σ h · (x - mean) over the middle. The
+    /// result, act(x · scale + shift), may be null where <see cref="IActivationOp.Source"/> does not ask for it.
+    /// </summary>
+    internal static void GradientSums(
+        Isa isa, Activation activation, float* g, float* x, float* result, float* mean, float* scale, float* shift,
+        int outer, int middle, int channels, float* sums, float* products)
+    {
+        var plan = new NormalizationPlan(outer, middle, channels);
+        float* partials = KernelScratch.Floats(ScratchSlot.Partials, 2L * plan.Items * plan.Width);
+        var columns = Spread(plan, new() { Center = mean, Scale = scale, Shift = shift });
+        switch (activation.Kind)
+        {
+            case ActivationKind.None: Run(default(NoActivation)); break;
+            case ActivationKind.ReLU: Run(default(ReLUActivation)); break;
+            case ActivationKind.LeakyReLU: Run(new LeakyReLUActivation(activation.Slope)); break;
+            case ActivationKind.Tanh: Run(default(TanhActivation)); break;
+            default: Run(default(SigmoidActivation)); break;
+        }
+        for (int o = 0; o < outer; o++)
+        {
+            long at = (long)o * channels;
+            float* from = partials + (at * plan.Fold * plan.Chunks * 2);
+            Join(from, plan.Chunks, plan.Fold, channels, sums + at, products + at);
+        }
+
+        void Run<TAct>(TAct act)
+            where TAct : struct, IActivationOp
+        {
+            var body = new SumsBody<TAct>
+            {
+                Isa = isa, G = g, X = x, Result = result, Columns = columns, Plan = plan, Partials = partials, Act = act,
+            };
+            WorkerPool.Run(plan.Parts, ref body);
+        }
+    }
+
+    /// <summary>y = g · act' · scale[o, c] + x · a[o, c] + b[o, c], act' as in the sums; without a and b the first term.</summary>
+    internal static void ApplyGradient(
+        Isa isa, Activation activation, float* g, float* x, float* result, float* scale, float* shift, float* a, float* b,
+        int outer, int middle, int channels, float* y)
+    {
+        var plan = new NormalizationPlan(outer, middle, channels);
+        var columns = Spread(plan, new() { Scale = scale, Shift = shift, A = a, B = b });
+        switch (activation.Kind)
+        {
+            case ActivationKind.None: Run(default(NoActivation)); break;
+            case ActivationKind.ReLU: Run(default(ReLUActivation)); break;
+            case ActivationKind.LeakyReLU: Run(new LeakyReLUActivation(activation.Slope)); break;
+            case ActivationKind.Tanh: Run(default(TanhActivation)); break;
+            default: Run(default(SigmoidActivation)); break;
+        }
+
+        void Run<TAct>(TAct act)
+            where TAct : struct, IActivationOp
+        {
+            var body = new ApplyGradientBody<TAct>
+            {
+                Isa = isa, G = g, X = x, Result = result, Columns = columns, Y = y, Plan = plan, Act = act,
+            };
+            WorkerPool.Run(plan.Parts, ref body);
+        }
+    }
+
+    private static Columns Spread(in NormalizationPlan plan, Columns columns)
+    {
+        long count = (long)plan.Outer * plan.Width;
+        float* place = plan.Fold == 1 ? null : KernelScratch.Floats(ScratchSlot.Bias, 5 * count);
+        return new()
+        {
+            Center = plan.Spread(columns.Center, place),
+            Scale = plan.Spread(columns.Scale, place + count),
+            Shift = plan.Spread(columns.Shift, place + (2 * count)),
+            A = plan.Spread(columns.A, place + (3 * count)),
+            B = plan.Spread(columns.B, place + (4 * count)),
         };
-        WorkerPool.Run(body.Plan.Parts, ref body);
     }
 
-    private static void ChunkStatistics<V>(float* x, int rows, int inner, float* y)
-        where V : struct, ISimd<V>
+    // partials: [chunks, 2, fold, channels].
+    private static void Join(float* partials, int chunks, int fold, int channels, float* sums, float* products)
     {
-        int i = 0;
-        for (; i <= inner - V.Width; i += V.Width)
-            Column<V>(x + i, rows, inner, y + i);
-        for (; i < inner; i++)
-            Column<Lane>(x + i, rows, inner, y + i);
-    }
-
-    // Twice over a chunk that the cache holds: the mean first, so that the squares lose nothing. The sum of what is
-    // left repairs the rounding of the mean: an image of one colour has exactly that colour as its mean.
-    private static void Column<V>(float* x, int rows, int inner, float* y)
-        where V : struct, ISimd<V>
-    {
-        V sum = V.Create(0), rest = V.Create(0), squares = V.Create(0), share = V.Create(1f / rows);
-        float* p = x;
-        for (int r = 0; r < rows; r++, p += inner)
-            sum += V.Load(p);
-        V mean = sum * share;
-        p = x;
-        for (int r = 0; r < rows; r++, p += inner)
+        const int Tile = 64;
+        double* totals = stackalloc double[2 * Tile];
+        long half = (long)fold * channels;
+        for (int from = 0; from < channels; from += Tile)
         {
-            V d = V.Load(p) - mean;
-            rest += d;
-            squares = V.Fma(d, d, squares);
-        }
-        V.Store(mean + (rest * share), y);
-        V.Store(squares - (rest * rest * share), y + inner);
-    }
-
-    private static void ChunkSums<V>(float* g, float* x, float* mean, int rows, int inner, float* y)
-        where V : struct, ISimd<V>
-    {
-        int i = 0;
-        for (; i <= inner - V.Width; i += V.Width)
-            SumColumn<V>(g + i, x + i, mean + i, rows, inner, y + i);
-        for (; i < inner; i++)
-            SumColumn<Lane>(g + i, x + i, mean + i, rows, inner, y + i);
-    }
-
-    private static void SumColumn<V>(float* g, float* x, float* mean, int rows, int inner, float* y)
-        where V : struct, ISimd<V>
-    {
-        V sum = V.Create(0), product = V.Create(0), center = V.Load(mean);
-        for (int r = 0; r < rows; r++, g += inner, x += inner)
-        {
-            V v = V.Load(g);
-            sum += v;
-            product = V.Fma(v, V.Load(x) - center, product);
-        }
-        V.Store(sum, y);
-        V.Store(product, y + inner);
-    }
-
-    private static void ChunkApply<V>(
-        float* x, float* scale, float* shift, float* g, float* gScale, int rows, int inner, float* y)
-        where V : struct, ISimd<V>
-    {
-        for (int r = 0; r < rows; r++, x += inner, y += inner)
-        {
-            int i = 0;
-            for (; i <= inner - V.Width; i += V.Width)
-                One<V>(x, scale, shift, g, gScale, y, i);
-            for (; i < inner; i++)
-                One<Lane>(x, scale, shift, g, gScale, y, i);
-            g = g is null ? null : g + inner;
-        }
-    }
-
-    private static void One<V>(float* x, float* scale, float* shift, float* g, float* gScale, float* y, int i)
-        where V : struct, ISimd<V>
-    {
-        V v = V.Fma(V.Load(x + i), V.Load(scale + i), V.Load(shift + i));
-        V.Store(g is null ? v : V.Fma(V.Load(g + i), V.Load(gScale + i), v), y + i);
-    }
-
-    /// <summary>The chunks of a shape, and how many of them one part takes.</summary>
-    private readonly struct Plan
-    {
-        internal readonly int Outer, Middle, Inner, ChunkRows, Chunks;
-        private readonly int itemsAPart;
-
-        internal Plan(int outer, int middle, int inner)
-        {
-            (Outer, Middle, Inner) = (outer, middle, inner);
-            ChunkRows = Math.Min(Reduction.ChunkLength(inner), 256);
-            Chunks = Math.Max(1, (middle + ChunkRows - 1) / ChunkRows);
-            itemsAPart = Math.Max(1, Elementwise.Grain / Math.Max(1, Math.Min(ChunkRows, middle) * inner));
-        }
-
-        internal int Items => Outer * Chunks;
-
-        internal int Parts => (Items + itemsAPart - 1) / itemsAPart;
-
-        internal (int From, int To) ItemsOf(int part) => (part * itemsAPart, Math.Min(Items, (part + 1) * itemsAPart));
-
-        internal int Rows(int chunk) => Math.Min(ChunkRows, Middle - (chunk * ChunkRows));
-
-        /// <summary>Where an item's rows start in x, where its row of [outer, inner] starts, and how many rows it has.</summary>
-        internal (long Data, long Row, int Rows) Item(int item)
-        {
-            (int o, int c) = Math.DivRem(item, Chunks);
-            return ((((long)o * Middle) + (c * ChunkRows)) * Inner, (long)o * Inner, Rows(c));
+            int width = Math.Min(Tile, channels - from);
+            new Span<double>(totals, 2 * Tile).Clear();
+            for (int chunk = 0; chunk < chunks; chunk++)
+            {
+                float* at = partials + (2 * chunk * half) + from;
+                for (int group = 0; group < fold; group++, at += channels)
+                {
+                    Moments.Accumulate(at, width, totals);
+                    Moments.Accumulate(at + half, width, totals + Tile);
+                }
+            }
+            for (int i = 0; i < width; i++)
+            {
+                sums[from + i] = (float)totals[i];
+                products[from + i] = (float)totals[Tile + i];
+            }
         }
     }
 
@@ -184,7 +160,7 @@ internal static unsafe class Normalization
     {
         public Isa Isa;
         public float* X, Partials;
-        public Plan Plan;
+        public NormalizationPlan Plan;
 
         public readonly void Run(int part)
         {
@@ -192,23 +168,26 @@ internal static unsafe class Normalization
             for (int item = from; item < to; item++)
             {
                 (long data, _, int rows) = Plan.Item(item);
-                float* x = X + data, y = Partials + (2L * item * Plan.Inner);
+                float* x = X + data, y = Partials + (2L * item * Plan.Width);
                 switch (Isa)
                 {
-                    case Isa.Avx512: ChunkStatistics<Simd512>(x, rows, Plan.Inner, y); break;
-                    case Isa.V256: ChunkStatistics<Simd256>(x, rows, Plan.Inner, y); break;
-                    case Isa.V128: ChunkStatistics<Simd128>(x, rows, Plan.Inner, y); break;
-                    default: ChunkStatistics<Lane>(x, rows, Plan.Inner, y); break;
+                    case Isa.Avx512: NormalizationLoops.Moments<Simd512>(x, rows, Plan.Width, y); break;
+                    case Isa.V256: NormalizationLoops.Moments<Simd256>(x, rows, Plan.Width, y); break;
+                    case Isa.V128: NormalizationLoops.Moments<Simd128>(x, rows, Plan.Width, y); break;
+                    default: NormalizationLoops.Moments<Lane>(x, rows, Plan.Width, y); break;
                 }
             }
         }
     }
 
-    private struct SumsBody : IParallelBody
+    private struct ApplyBody<TAct> : IParallelBody
+        where TAct : struct, IActivationOp
     {
         public Isa Isa;
-        public float* G, X, Mean, Partials;
-        public Plan Plan;
+        public float* X, Added, Y;
+        public Columns Columns;
+        public NormalizationPlan Plan;
+        public TAct Act;
 
         public readonly void Run(int part)
         {
@@ -216,23 +195,27 @@ internal static unsafe class Normalization
             for (int item = from; item < to; item++)
             {
                 (long data, long row, int rows) = Plan.Item(item);
-                float* g = G + data, x = X + data, mean = Mean + row, y = Partials + (2L * item * Plan.Inner);
+                float* x = X + data, y = Y + data, added = Added is null ? null : Added + data;
+                Columns columns = Columns.From(row);
                 switch (Isa)
                 {
-                    case Isa.Avx512: ChunkSums<Simd512>(g, x, mean, rows, Plan.Inner, y); break;
-                    case Isa.V256: ChunkSums<Simd256>(g, x, mean, rows, Plan.Inner, y); break;
-                    case Isa.V128: ChunkSums<Simd128>(g, x, mean, rows, Plan.Inner, y); break;
-                    default: ChunkSums<Lane>(g, x, mean, rows, Plan.Inner, y); break;
+                    case Isa.Avx512: NormalizationLoops.Apply<Simd512, TAct>(x, columns, added, rows, Plan.Width, y, Act); break;
+                    case Isa.V256: NormalizationLoops.Apply<Simd256, TAct>(x, columns, added, rows, Plan.Width, y, Act); break;
+                    case Isa.V128: NormalizationLoops.Apply<Simd128, TAct>(x, columns, added, rows, Plan.Width, y, Act); break;
+                    default: NormalizationLoops.Apply<Lane, TAct>(x, columns, added, rows, Plan.Width, y, Act); break;
                 }
             }
         }
     }
 
-    private struct ApplyBody : IParallelBody
+    private struct SumsBody<TAct> : IParallelBody
+        where TAct : struct, IActivationOp
     {
         public Isa Isa;
-        public float* X, Scale, Shift, G, GScale, Y;
-        public Plan Plan;
+        public float* G, X, Result, Partials;
+        public Columns Columns;
+        public NormalizationPlan Plan;
+        public TAct Act;
 
         public readonly void Run(int part)
         {
@@ -240,14 +223,50 @@ internal static unsafe class Normalization
             for (int item = from; item < to; item++)
             {
                 (long data, long row, int rows) = Plan.Item(item);
-                float* g = G is null ? null : G + data, gScale = G is null ? null : GScale + row;
-                float* x = X + data, scale = Scale + row, shift = Shift + row, y = Y + data;
+                float* g = G + data, x = X + data, result = Result + data, y = Partials + (2L * item * Plan.Width);
+                Columns columns = Columns.From(row);
                 switch (Isa)
                 {
-                    case Isa.Avx512: ChunkApply<Simd512>(x, scale, shift, g, gScale, rows, Plan.Inner, y); break;
-                    case Isa.V256: ChunkApply<Simd256>(x, scale, shift, g, gScale, rows, Plan.Inner, y); break;
-                    case Isa.V128: ChunkApply<Simd128>(x, scale, shift, g, gScale, rows, Plan.Inner, y); break;
-                    default: ChunkApply<Lane>(x, scale, shift, g, gScale, rows, Plan.Inner, y); break;
+                    case Isa.Avx512: NormalizationLoops.Sums<Simd512, TAct>(g, x, result, columns, rows, Plan.Width, y, Act); break;
+                    case Isa.V256: NormalizationLoops.Sums<Simd256, TAct>(g, x, result, columns, rows, Plan.Width, y, Act); break;
+                    case Isa.V128: NormalizationLoops.Sums<Simd128, TAct>(g, x, result, columns, rows, Plan.Width, y, Act); break;
+                    default: NormalizationLoops.Sums<Lane, TAct>(g, x, result, columns, rows, Plan.Width, y, Act); break;
+                }
+            }
+        }
+    }
+
+    private struct ApplyGradientBody<TAct> : IParallelBody
+        where TAct : struct, IActivationOp
+    {
+        public Isa Isa;
+        public float* G, X, Result, Y;
+        public Columns Columns;
+        public NormalizationPlan Plan;
+        public TAct Act;
+
+        public readonly void Run(int part)
+        {
+            (int from, int to) = Plan.ItemsOf(part);
+            for (int item = from; item < to; item++)
+            {
+                (long data, long row, int rows) = Plan.Item(item);
+                float* g = G + data, x = X + data, result = Result + data, y = Y + data;
+                Columns columns = Columns.From(row);
+                switch (Isa)
+                {
+                    case Isa.Avx512:
+                        NormalizationLoops.ApplyGradient<Simd512, TAct>(g, x, result, columns, rows, Plan.Width, y, Act);
+                        break;
+                    case Isa.V256:
+                        NormalizationLoops.ApplyGradient<Simd256, TAct>(g, x, result, columns, rows, Plan.Width, y, Act);
+                        break;
+                    case Isa.V128:
+                        NormalizationLoops.ApplyGradient<Simd128, TAct>(g, x, result, columns, rows, Plan.Width, y, Act);
+                        break;
+                    default:
+                        NormalizationLoops.ApplyGradient<Lane, TAct>(g, x, result, columns, rows, Plan.Width, y, Act);
+                        break;
                 }
             }
         }

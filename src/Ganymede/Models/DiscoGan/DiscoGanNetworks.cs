@@ -85,9 +85,9 @@ public sealed class DiscoGanDiscriminator : UnaryModule
     public (Tensor Scores, Tensor[] Features) Judge(Tensor pictures)
     {
         var features = new Tensor[norms.Length];
-        Tensor x = relu.Forward(convs[0].Forward(pictures));
+        Tensor x = Sequential.Run([convs[0], relu], pictures);
         for (int i = 0; i < features.Length; i++)
-            x = features[i] = relu.Forward(norms[i].Forward(convs[i + 1].Forward(x)));
+            x = features[i] = Sequential.Run([convs[i + 1], norms[i], relu], x);
         return (last.Forward(x), features);
     }
 }

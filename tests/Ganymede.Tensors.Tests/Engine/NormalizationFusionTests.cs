@@ -1,0 +1,131 @@
+namespace Ganymede.Tensors.Tests.Engine;
+
+/// <summary>
+/// Normalizations with an activation in one operation, beside the operations that they stand for: values, gradients, and
+/// gradients of gradients.
+/// </summary>
+[NoTensorLeaks]
+public sealed class NormalizationFusionTests
+{
+    private const float Eps = 1e-5f;
+
+    public static TheoryData<string, string, bool> Cases
+    {
+        get
+        {
+            var cases = new TheoryData<string, string, bool>();
+            foreach (string norm in (string[])["batch", "batch given", "instance", "instance added", "group", "group of one"])
+            {
+                foreach (ActivationKind kind in Enum.GetValues<ActivationKind>())
+                {
+                    if (kind == ActivationKind.None || !norm.StartsWith("group", StringComparison.Ordinal))
+                    {
+                        cases.Add(norm, $"{kind}", true);
+                        cases.Add(norm, $"{kind}", false);
+                    }
+                }
+            }
+            return cases;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void It_agrees_with_its_parts(string norm, string function, bool affine)
+    {
+        var activation = new Activation(Enum.Parse<ActivationKind>(function), 0.2f);
+        foreach (Shape shape in (Shape[])[[2, 5, 3, 6], [3, 2, 2, 64], [1, 4, 4, 34]])
+        {
+            float[][] fused = Results(shape, affine, x => Fused(norm, activation, x));
+            float[][] parts = Results(shape, affine, x => Parts(norm, activation, x));
+            for (int i = 0; i < parts.Length; i++)
+            {
+                double largest = parts[i].Max(Math.Abs);
+                for (int k = 0; k < parts[i].Length; k++)
+                    Assert.True(
+                        Math.Abs(parts[i][k] - fused[i][k]) <= 2e-5 * Math.Max(largest, 1e-2),
+                        $"{shape}, result {i}, number {k}: {fused[i][k]}, the parts say {parts[i][k]}");
+            }
+        }
+    }
+
+    [Fact]
+    public void What_is_added_must_have_the_shape()
+    {
+        using TensorScope scope = TensorScope.Begin();
+        string message = Assert.Throws<TensorShapeException>(
+            () => Tensor.Ones([1, 2, 2, 3]).InstanceNorm(null, null, Eps, default, Tensor.Ones([3]))).Message;
+        Assert.Contains("[3]", message);
+        Assert.Contains("[1, 2, 2, 3]", message);
+    }
+
+    [Fact]
+    public void Gradients_of_frozen_parameters_are_not_computed()
+    {
+        using TensorScope scope = TensorScope.Begin();
+        var random = new RandomStream(5, 4);
+        Tensor x = random.Normal([2, 3, 3, 4]), gamma = random.Normal([4]), beta = random.Normal([4]);
+        x.RequiresGrad = beta.RequiresGrad = true;
+        x.BatchNorm(gamma, beta, Eps, new(ActivationKind.ReLU), out _, out _).Square().Sum().Backward();
+        Assert.NotNull(x.Grad);
+        Assert.NotNull(beta.Grad);
+        Assert.Null(gamma.Grad);
+    }
+
+    // Inputs: x, added, mean, variance, gamma, beta.
+    private static Tensor Fused(string norm, Activation activation, Tensor?[] x) => norm switch
+    {
+        "batch" => x[0]!.BatchNorm(x[4], x[5], Eps, activation, out _, out _),
+        "batch given" => x[0]!.BatchNorm(x[2]!, x[3]!, x[4], x[5], Eps, activation),
+        "instance" => x[0]!.InstanceNorm(x[4], x[5], Eps, activation),
+        "instance added" => x[0]!.InstanceNorm(x[4], x[5], Eps, activation, x[1]),
+        "group" => x[0]!.GroupNorm(2, x[4], x[5], Eps),
+        _ => x[0]!.GroupNorm(1, x[4], x[5], Eps),
+    };
+
+    private static Tensor Parts(string norm, Activation activation, Tensor?[] x)
+    {
+        Tensor a = x[0]!;
+        int n = a.Shape[0], c = a.Shape[-1], groups = norm switch { "group" => 2, "group of one" => 1, _ => c };
+        Tensor y = norm switch
+        {
+            "batch given" => (a - x[2]!) * (x[3]! + Eps).Rsqrt(),
+            "batch" => Standardized(a.Reshape(-1, c), [0]).Reshape(a.Shape),
+            _ => Standardized(a.Reshape(n, -1, groups, c / groups), [1, 3]).Reshape(a.Shape),
+        };
+        y = x[4] is null ? y : (y * x[4]!) + x[5]!;
+        y = activation.Apply(y);
+        return norm == "instance added" ? y + x[1]! : y;
+
+        static Tensor Standardized(Tensor x, int[] axes)
+        {
+            Tensor centered = x - x.Mean(axes, keepDims: true);
+            return centered / (centered.Square().Mean(axes, keepDims: true) + Eps).Sqrt();
+        }
+    }
+
+    private static float[][] Results(Shape shape, bool affine, Func<Tensor?[], Tensor> run)
+    {
+        using TensorScope scope = TensorScope.Begin();
+        var random = new RandomStream(5, 3);
+        int c = shape[-1];
+        Tensor?[] inputs =
+        [
+            random.Normal(shape, 1, 2), random.Normal(shape), random.Normal([c]), random.Uniform([c], 0.5f, 2),
+            affine ? random.Normal([c]) : null, affine ? random.Normal([c]) : null,
+        ];
+        Tensor[] given = [.. inputs.OfType<Tensor>()];
+        Array.ForEach(given, i => i.RequiresGrad = true);
+        Tensor y = run(inputs);
+        Tensor gradient = random.Normal(y.Shape);
+        Tensor[] fast = Autograd.Grad(y, given, gradient);
+        Tensor[] first = Autograd.Grad(y, given, gradient, createGraph: true);
+        Tensor penalty = first.Select(f => f.Square().Sum()).Aggregate((a, b) => a + b);
+        Tensor[] second = penalty.RequiresGrad ? Autograd.Grad(penalty, given) : [];
+        return
+        [
+            y.ToArray(), .. fast.Select(g => g.ToArray()), .. first.Select(g => g.ToArray()),
+            .. second.Select(g => g.ToArray()),
+        ];
+    }
+}

@@ -1,0 +1,99 @@
+using Ganymede.Layers;
+using Ganymede.Models.Dcgan;
+using Ganymede.Models.DiscoGan;
+using Ganymede.Models.Translation;
+using Ganymede.Tensors;
+using Ganymede.Tensors.Kernels;
+
+namespace Ganymede.Tests.Layers;
+
+/// <summary>Chains in which a normalization and the function behind it become one operation.</summary>
+public sealed class NormalizedActivationTests
+{
+    public static TheoryData<string, int, Func<UnaryModule[]>> Chains => new()
+    {
+        { "batch, ReLU", 2, () => [new BatchNorm(5), new ReLU(), new Tanh()] },
+        { "batch, leaky", 2, () => [new BatchNorm(5, affine: false), new LeakyReLU(0.2f)] },
+        { "batch without statistics", 2, () => [new BatchNorm(5, trackRunningStats: false), new Sigmoid()] },
+        { "instance, tanh", 2, () => [new InstanceNorm(5), new Tanh()] },
+        { "instance, sigmoid", 2, () => [new InstanceNorm(5, affine: true), new Sigmoid()] },
+        { "a slope of nothing hides the sign", 1, () => [new InstanceNorm(5), new LeakyReLU(0)] },
+        { "a slope below nothing", 1, () => [new BatchNorm(5), new LeakyReLU(-0.1f)] },
+        { "a norm last", 1, () => [new BatchNorm(5)] },
+        { "another function", 1, () => [new InstanceNorm(5), new ELU()] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Chains))]
+    public void A_chain_gives_what_its_modules_give(string name, int taken, Func<UnaryModule[]> make)
+    {
+        foreach (bool training in (bool[])[true, false])
+        {
+            using var chain = new Sequential(make());
+            using var apart = new Sequential(make());
+            chain.Initialize(new RandomStream(3, 0));
+            apart.Initialize(new RandomStream(3, 0));
+            using TensorScope scope = TensorScope.Begin();
+            Tensor x = new RandomStream(3, 1).Normal([2, 5, 6, 5]);
+            Tensor weight = new RandomStream(3, 2).Normal([2, 5, 6, 5]);
+            x.RequiresGrad = true;
+            // Running statistics that are not those of the input.
+            foreach (Sequential each in (Sequential[])[chain, apart])
+            {
+                Plain(each, x * 2 + 1);
+                if (!training)
+                    each.Eval();
+            }
+            Tensor y = chain.Forward(x), plain = Plain(apart, x);
+            Same(name, plain, y);
+            Tensor[] fast = Autograd.Grad((y * weight).Sum(), [x, .. chain.Parameters]);
+            Tensor[] slow = Autograd.Grad((plain * weight).Sum(), [x, .. apart.Parameters]);
+            for (int i = 0; i < fast.Length; i++)
+                Same($"{name}, gradient {i}", slow[i], fast[i]);
+            Assert.All(chain.State.Zip(apart.State), s => Same($"{name}, {s.First.Name}", s.Second.Value, s.First.Value));
+            Assert.Equal(taken, chain[0].RunFirst(chain.ToArray(), x, out _));
+            Assert.Equal(chain.Count, Summary.Of(chain, x.Shape).Lines.Count);
+        }
+    }
+
+    // In each of these at most the first layer has a function that no norm precedes.
+    [Fact]
+    public void No_network_applies_a_function_of_its_norms_by_itself()
+    {
+        Check(new ResnetGenerator(3, 3, width: 4, blocks: 2), [1, 16, 16, 3], 0);
+        Check(new PatchDiscriminator(3, width: 4), [1, 32, 32, 3], 1);
+        Check(new TransposedGenerator(7, 16, 4, 3), [2, 7], 0);
+        Check(new TransposedDiscriminator(16, 4, 3, false), [2, 16, 16, 3], 1);
+        Check(new UpsamplingGenerator(7, 8, 3, false), [2, 7], 0);
+        Check(new DiscoGanGenerator(3, 3, 4, 0), [2, 32, 32, 3], 1);
+        Check(new DiscoGanDiscriminator(3, 32, 4), [2, 32, 32, 3], 1);
+
+        static void Check(UnaryModule network, Shape shape, int most)
+        {
+            var random = new RandomStream(1, 0);
+            using (network)
+            using (TensorScope.Begin())
+            using (OperationTrace trace = OperationTrace.Begin())
+            {
+                network.Initialize(random);
+                network.Forward(random.Normal(shape));
+                int functions = trace.Totals.Where(t => t.Name is "ReLU" or "LeakyReLU").Sum(t => t.Calls);
+                Assert.InRange(functions, 0, KernelChoice.Fuse ? most : int.MaxValue);
+            }
+        }
+    }
+
+    private static Tensor Plain(Sequential chain, Tensor x)
+    {
+        foreach (UnaryModule module in chain)
+            x = module.Forward(x);
+        return x;
+    }
+
+    private static void Same(string name, Tensor expected, Tensor actual)
+    {
+        Assert.Equal(expected.Shape, actual.Shape);
+        float largest = expected.Abs().Max().Item();
+        Assert.True((expected - actual).Abs().Max().Item() <= 1e-5f * Math.Max(largest, 0.1f), name);
+    }
+}

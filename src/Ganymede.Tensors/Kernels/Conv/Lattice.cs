@@ -11,7 +11,7 @@ namespace Ganymede.Tensors.Kernels;
 /// The gradient in the input of a convolution with strides is StrideH·StrideW lattices, one a phase, each with the taps
 /// that reach the phase; so no work is done on zeros between pixels.
 /// </remarks>
-internal unsafe struct Lattice
+internal unsafe partial struct Lattice
 {
     public int Images;
 
@@ -203,54 +203,5 @@ internal unsafe struct Lattice
                 if ((uint)(t * stride + first + a * step) < (uint)size)
                     live++;
         return live / Math.Max(1.0, (double)count * taps);
-    }
-
-    /// <summary>
-    /// Copies the patch that a target pixel reads to <paramref name="to"/>: <see cref="Depth"/> floats.
-    /// </summary>
-    public readonly void CopyPatch(in LatticeCursor at, float* to)
-    {
-        int left = at.X * StrideX + BaseX, y = at.Y * StrideY + BaseY, row = TapsX * Channels;
-        bool joined = StepX == 1 && SourcePitch == Channels, inside = left >= 0 && left + TapsX <= SourceW;
-        for (int a = 0; a < TapsY; a++, y += StepY, to += row)
-        {
-            int from = Row(y);
-            if (from < 0)
-                new Span<float>(to, row).Clear();
-            else if (joined && inside)
-                Floats.Copy(SourcePixel(at.Image, from, left), to, row);
-            else if (joined)
-                CopyRun(at.Image, from, left, to);
-            else
-                CopyTaps(at.Image, from, left, to);
-        }
-    }
-
-    /// <summary>
-    /// Copies one row of a patch whose taps lie side by side in one run of floats: only its ends can be outside.
-    /// </summary>
-    public readonly void CopyRun(long image, int y, int left, float* to)
-    {
-        if (Border != PaddingMode.Zero)
-        {
-            CopyTaps(image, y, left, to);
-            return;
-        }
-        int begin = Math.Clamp(-left, 0, TapsX), end = Math.Clamp(SourceW - left, begin, TapsX);
-        new Span<float>(to, begin * Channels).Clear();
-        Floats.Copy(SourcePixel(image, y, left + begin), to + begin * Channels, (end - begin) * Channels);
-        new Span<float>(to + end * Channels, (TapsX - end) * Channels).Clear();
-    }
-
-    private readonly void CopyTaps(long image, int y, int left, float* to)
-    {
-        for (int b = 0; b < TapsX; b++, to += Channels)
-        {
-            int x = Column(left + b * StepX);
-            if (x >= 0)
-                Floats.Copy(SourcePixel(image, y, x), to, Channels);
-            else
-                new Span<float>(to, Channels).Clear();
-        }
     }
 }

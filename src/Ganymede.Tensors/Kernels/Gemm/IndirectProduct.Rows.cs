@@ -37,7 +37,6 @@ internal static unsafe partial class IndirectProduct<T>
                 if (patches)
                 {
                     segment[r] = rows + r * lattice.Depth;
-                    lattice.CopyPatch(at, segment[r]);
                 }
                 else if (runs)
                 {

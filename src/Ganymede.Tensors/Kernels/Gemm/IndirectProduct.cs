@@ -197,6 +197,12 @@ internal static unsafe partial class IndirectProduct<T>
                 ? KernelScratch.Floats(ScratchSlot.Patches, count * Rows * lattice.Depth)
                 : null;
             var at = new LatticeCursor(lattice, byPosition ? 0 : first * Rows);
+            if (patches)
+            {
+                var next = at;
+                int positions = (int)Math.Min((long)count * Rows, lattice.Positions - first * Rows);
+                lattice.CopyPatches(ref next, positions, rows, lattice.Depth);
+            }
             for (int i = 0; i < count; i++)
                 Fill(
                     first + i, ref at, heads + (long)i * Head, table + (long)i * segments * Slots, dump,

@@ -158,6 +158,10 @@ internal static unsafe class OuterProduct<T>
                 int inPanel = Math.Min(panelWidth, real - column);
                 for (int row = 0; row < lattice.Depth; row += Rows)
                 {
+                    // The pixels of the next block lie behind these; a tile fetches its share of them.
+                    if (direct && column == 0)
+                        for (int i = (int)(row * count / pitch), end = (int)((row + Rows) * count / pitch); i < end; i++)
+                            Floats.Prefetch(pairs[2 * i + 1] + Block * lattice.TargetPitch, real);
                     int valid = (int)Math.Min(Rows, lattice.Depth - row);
                     Tile(inPanel, pairs, count, row, column, target + row * ldr + column, valid, 0, add, edge);
                 }
@@ -223,13 +227,25 @@ internal static unsafe class OuterProduct<T>
             long begin, int count, int first, float* rows, int pitch, float* columns, int width, float** pairs)
         {
             var at = new LatticeCursor(lattice, begin);
-            for (int i = 0; i < count; i++, rows += pitch, at.Advance(lattice))
+            var target = at;
+            lattice.CopyPatches(ref at, count, rows, pitch);
+            for (int i = 0; i < count; i++, rows += pitch)
             {
-                lattice.CopyPatch(at, rows);
-                for (long c = lattice.Depth; c < pitch; c++)
-                    rows[c] = 0;
                 pairs[2 * i] = rows;
-                pairs[2 * i + 1] = direct ? lattice.TargetPixel(at) + first : columns + (long)i * width;
+                pairs[2 * i + 1] = columns + (long)i * width;
+            }
+            if (!direct)
+                return;
+            bool rowwise = lattice.TargetBorder == PaddingMode.Zero;
+            long step = lattice.SpacingX * lattice.TargetPitch;
+            for (int i = 0, run; i < count; i += run)
+            {
+                run = rowwise ? Math.Min(lattice.CountX - target.X, count - i) : 1;
+                float* pixel = lattice.TargetPixel(target) + first;
+                for (int j = i; j < i + run; j++, pixel += step)
+                    pairs[2 * j + 1] = pixel;
+                target.X += run - 1;
+                target.Advance(lattice);
             }
         }
 

@@ -82,8 +82,6 @@ public partial class Tensor
     // dx from dy. Linear in both: with dx's gradient g, dy's is the convolution of g and the weight's is that of g with dy.
     private static unsafe Tensor InputGradient(Tensor dy, Tensor weight, Tensor? bias, ConvShape s)
     {
-        if (s.Border != PaddingMode.Zero)
-            return UnpaddedGradient(dy, weight, s);
         Tensor dx = Empty(ConvPlan.Input(s));
         Convolution.InputGradient(s, dy.Data, weight.Data, dx.Data, bias is null ? null : bias.Data);
         return RecordConvolution(nameof(ConvTranspose2d), dx, dy, weight, bias, (g, node) =>
@@ -92,19 +90,6 @@ public partial class Tensor
             node.Needs(1) ? WeightGradient(g, dy, s) : null,
             bias is not null && node.Needs(2) ? g.Sum([0, 1, 2]) : null,
         ]);
-    }
-
-    // The gradient of the image with its border around it; that of the border is added to the pixels that it repeats.
-    private static Tensor UnpaddedGradient(Tensor dy, Tensor weight, ConvShape s)
-    {
-        ConvShape padded = s.Padded();
-        AxisMap rows = AxisMap.Pad(s.H, s.PadTop, padded.H - s.PadTop - s.H, s.Border);
-        AxisMap columns = AxisMap.Pad(s.W, s.PadLeft, padded.W - s.PadLeft - s.W, s.Border);
-        Tensor wide = InputGradient(dy, weight, null, padded);
-        Tensor dx = wide.Resampled(nameof(Pad2d), rows.Transposed, columns.Transposed);
-        if (!Autograd.IsRecording)
-            wide.Dispose();
-        return dx;
     }
 
     private static unsafe Tensor WeightGradient(Tensor x, Tensor dy, ConvShape s)

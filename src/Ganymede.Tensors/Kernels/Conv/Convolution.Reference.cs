@@ -34,6 +34,22 @@ internal static unsafe partial class Convolution
 
     private static void InputGradientReference(in ConvShape s, float* dy, float* w, float* bias, float* dx)
     {
+        if (s.Border != PaddingMode.Zero)
+        {
+            ConvShape padded = s.Padded();
+            float* wide = KernelScratch.Floats(ScratchSlot.Result, padded.InputCount);
+            InputGradientReference(padded, dy, w, bias, wide);
+            new Span<float>(dx, checked((int)s.InputCount)).Clear();
+            for (int n = 0; n < s.N; n++)
+                for (int y = -s.PadTop; y < padded.H - s.PadTop; y++)
+                    for (int x = -s.PadLeft; x < padded.W - s.PadLeft; x++)
+                    {
+                        long pixel = ((long)n * s.H + Inside(s.Border, y, s.H)) * s.W + Inside(s.Border, x, s.W);
+                        for (int c = 0; c < s.Cin; c++)
+                            dx[pixel * s.Cin + c] += *wide++;
+                    }
+            return;
+        }
         int cin = s.GroupCin, cout = s.GroupCout;
         for (int n = 0; n < s.N; n++)
             for (int iy = 0; iy < s.H; iy++)

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Ganymede.Tensors.Kernels;
 
 /// <content>Convolution as sums over lattices of pixels, for each group of channels.</content>
@@ -55,14 +53,20 @@ internal static unsafe partial class Convolution
     private static void InputGradientTiles<T>(in ConvShape s, float* dy, float* w, float* bias, float* dx)
         where T : struct, ITiles
     {
-        Debug.Assert(s.Border == PaddingMode.Zero, "The gradient of a border is added to that of the image afterwards.");
-        if (ScatterPays<T>(s, s.Cout, s.Cin, 1))
+        bool depthwise = Depthwise.Fits(s), border = s.Border != PaddingMode.Zero;
+        ConvShape around = border ? s.Padded() : s, all = depthwise ? around with { Groups = 1 } : around;
+        // The gradient of a border that repeats the image goes to a rim first.
+        Rim rim = border ? Rim.Of(s) : default;
+        if (ScatterPays<T>(around, s.Cout, s.Cin, 1))
         {
-            ScatterProduct<T>.Run(ScatterSum.Backward(s, dy, w, bias, dx));
+            float* to = border ? KernelScratch.Floats(ScratchSlot.Result, around.InputCount) : dx;
+            ScatterProduct<T>.Run(ScatterSum.Backward(around, dy, w, bias, to));
+            if (border)
+                rim.Fold(s, to, dx);
             return;
         }
-        bool depthwise = Depthwise.Fits(s);
-        ConvShape all = depthwise ? s with { Groups = 1 } : s;
+        if (border)
+            rim.Pixels = KernelScratch.Floats(ScratchSlot.Result, (long)s.N * rim.Count(s.H, s.W) * s.Cin);
         int phases = s.StrideH * s.StrideW, total = all.Groups * phases;
         Span<IndirectSum> sums = stackalloc IndirectSum[Math.Min(MaxSums, total)];
         for (int first = 0, count; first < total; first += count)
@@ -71,17 +75,18 @@ internal static unsafe partial class Convolution
             for (int i = 0; i < count; i++)
             {
                 int group = (first + i) / phases, phase = (first + i) % phases;
-                Phases(s, phase / s.StrideW, phase % s.StrideW, out TapPhase rows, out TapPhase columns);
+                Phases(around, phase / s.StrideW, phase % s.StrideW, out TapPhase rows, out TapPhase columns);
+                Lattice lattice = Lattice.Backward(all, depthwise ? 0 : group, dy, dx, rows, columns);
+                if (border)
+                    lattice = lattice.Unpadded(s, depthwise ? 0 : group, rim);
                 if (depthwise)
                 {
-                    Depthwise.Run(
-                        T.Isa, Lattice.Backward(all, 0, dy, dx, rows, columns),
-                        WeightSource.Backward(s, 0, w, rows, columns), bias);
+                    Depthwise.Run(T.Isa, lattice, WeightSource.Backward(s, 0, w, rows, columns), bias);
                     continue;
                 }
                 sums[i] = new IndirectSum
                 {
-                    Lattice = Lattice.Backward(s, group, dy, dx, rows, columns),
+                    Lattice = lattice,
                     Weights = WeightSource.Backward(s, group, w, rows, columns),
                     Bias = bias == null ? null : bias + group * s.GroupCin,
                 };
@@ -96,6 +101,8 @@ internal static unsafe partial class Convolution
                 IndirectProduct<T>.Run(sums[..count]);
             }
         }
+        if (border)
+            rim.AddTo(s, dx);
     }
 
     // pixels: those of the outputs as a share of those of the source.
@@ -152,13 +159,7 @@ internal static unsafe partial class Convolution
                 Phases(around, phaseY, phaseX, out TapPhase rows, out TapPhase columns);
                 Lattice lattice = Lattice.Backward(around, group, dy, x, rows, columns);
                 if (s.Border != PaddingMode.Zero)
-                {
-                    lattice.TargetBorder = s.Border;
-                    lattice.TargetH = s.H;
-                    lattice.TargetW = s.W;
-                    lattice.FirstY -= s.PadTop;
-                    lattice.FirstX -= s.PadLeft;
-                }
+                    lattice = lattice.Unpadded(s, group, default);
                 if (lattice.Taps == 0)
                     continue;
                 float* turned = KernelScratch.Floats(ScratchSlot.Result, lattice.Depth * cin);

@@ -51,10 +51,11 @@ internal unsafe partial struct Lattice
     public int SpacingY;
     public int SpacingX;
 
-    /// <summary>
-    /// Which target pixels those beyond the target are; with zeros there are none. Only sums over targets may have one.
-    /// </summary>
+    /// <summary>Which target pixels those beyond the target are, for sums over targets; with zeros there are none.</summary>
     public PaddingMode TargetBorder;
+
+    /// <summary>Where target pixels beyond the target are, for sums into targets, unless it has no pixels.</summary>
+    public Rim Rim;
 
     /// <summary>Columns of the target: the channels of a target pixel that take part.</summary>
     public int Outputs;
@@ -161,6 +162,24 @@ internal unsafe partial struct Lattice
             Outputs = s.GroupCin,
         };
 
+    /// <summary>
+    /// This <see cref="Backward"/> of a convolution's padded image on the image itself: pixels of the border are those
+    /// that it repeats (no rim, for sums over them), or pixels of a rim.
+    /// </summary>
+    public readonly Lattice Unpadded(in ConvShape s, int group, in Rim rim)
+    {
+        Lattice result = this;
+        result.TargetH = s.H;
+        result.TargetW = s.W;
+        result.FirstY -= s.PadTop;
+        result.FirstX -= s.PadLeft;
+        result.TargetBorder = s.Border;
+        result.Rim = rim;
+        if (rim.Pixels != null)
+            result.Rim.Pixels += group * s.GroupCin;
+        return result;
+    }
+
     public readonly float* SourcePixel(long image, int y, int x) =>
         Source + ((image * SourceH + y) * SourceW + x) * SourcePitch;
 
@@ -173,12 +192,24 @@ internal unsafe partial struct Lattice
     public readonly float* TargetPixel(in LatticeCursor at)
     {
         int y = FirstY + at.Y * SpacingY, x = FirstX + at.X * SpacingX;
-        if (TargetBorder != PaddingMode.Zero)
+        if ((uint)y >= (uint)TargetH || (uint)x >= (uint)TargetW)
         {
+            if (Rim.Pixels != null)
+                return Rim.Pixels
+                    + TargetPitch * (at.Image * Rim.Count(TargetH, TargetW) + Rim.Place(TargetH, TargetW, y, x));
             y = (uint)y < (uint)TargetH ? y : Beyond(TargetBorder, y, TargetH);
             x = (uint)x < (uint)TargetW ? x : Beyond(TargetBorder, x, TargetW);
         }
         return Target + TargetPitch * ((at.Image * TargetH + y) * TargetW + x);
+    }
+
+    /// <summary>
+    /// Whether so many target pixels from one on, in one row of the lattice, are evenly spaced in memory.
+    /// </summary>
+    public readonly bool EvenTargets(in LatticeCursor at, int count)
+    {
+        int first = FirstX + at.X * SpacingX;
+        return Rim.Pixels == null || (first >= 0 && first + (count - 1) * SpacingX < TargetW);
     }
 
     /// <summary>The pixel of a row or column of this size that stands at a place beyond its ends; -1 for zero.</summary>

@@ -67,7 +67,8 @@ internal static unsafe partial class IndirectProduct<T>
         {
             int left = at.X * lattice.StrideX + lattice.BaseX;
             int right = left + (Rows - 1) * lattice.StrideX + (lattice.TapsX - 1) * lattice.StepX;
-            return at.X + Rows <= lattice.CountX && left >= 0 && right < lattice.SourceW;
+            return at.X + Rows <= lattice.CountX && left >= 0 && right < lattice.SourceW
+                && lattice.EvenTargets(at, Rows);
         }
 
         /// <summary>

@@ -26,6 +26,8 @@ internal static class TrainingRun
             ["steps"] = result.Steps,
             ["seconds"] = Math.Round(result.Seconds, 3),
             ["images_per_s"] = Math.Round(result.ImagesPerSecond, 3),
+            ["tensor_bytes"] = result.TensorBytes,
+            ["tensor_bytes_without_recompute"] = result.TensorBytesWithoutRecompute,
             ["quality"] = null,
         };
         if (result.Cancelled)
@@ -44,6 +46,7 @@ internal static class TrainingRun
         json["animation"] = new JsonArray([.. animation.Select(f => (JsonNode)f)]);
 
         output.Line($"{result.Steps:N0} steps in {result.Seconds:N0} s, {result.ImagesPerSecond:N0} images/s");
+        output.Line($"  memory                 {Memory(result.TensorBytes, result.TensorBytesWithoutRecompute)}");
         output.Line($"  run                    {run.Path}");
         if (samples is not null)
             output.Line($"  samples                {samples}");
@@ -55,6 +58,10 @@ internal static class TrainingRun
         output.Result(json);
         return ExitCode.Done;
     }
+
+    /// <summary>What tensors held at most in a step, and what recomputing has spared.</summary>
+    internal static string Memory(long bytes, long without) => $"{bytes / 1048576.0:N0} MiB of tensors"
+        + (without > bytes ? $", {without / 1048576.0:N0} MiB without recompute" : string.Empty);
 
     private static JsonObject? Measure(
         RunFolder run, Family family, Output output, JsonObject json, CancellationToken cancellation)

@@ -33,7 +33,7 @@ internal static class DryRun
         output.Line();
         double images = plan.Options.Batch * plan.Options.Accumulate / estimate.SecondsAStep;
         output.Line($"{estimate.SecondsAStep:0.000} s a step, {images:N0} images/s, "
-            + $"{estimate.TensorBytes / 1048576.0:N0} MiB of tensors");
+            + TrainingRun.Memory(estimate.TensorBytes, estimate.TensorBytesWithoutRecompute));
         output.Line(steps is { } last
             ? $"{last:N0} steps would take about {TimeSpan.FromSeconds(Math.Ceiling(seconds)):c}"
             : $"{budget.Minutes:0.##} minutes would do about {seconds / estimate.SecondsAStep:N0} steps");
@@ -49,6 +49,7 @@ internal static class DryRun
             {
                 ["seconds_per_step"] = Math.Round(estimate.SecondsAStep, 5),
                 ["tensor_bytes"] = estimate.TensorBytes,
+                ["tensor_bytes_without_recompute"] = estimate.TensorBytesWithoutRecompute,
                 ["steps"] = steps ?? (long)(seconds / estimate.SecondsAStep),
                 ["seconds"] = Math.Round(seconds, 1),
             },

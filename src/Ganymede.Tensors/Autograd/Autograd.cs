@@ -27,6 +27,21 @@ public static class Autograd
         }
     }
 
+    /// <summary>Computes with recording, inside of a gradient too: what a replay of a forward pass needs.</summary>
+    internal static T Recording<T>(Func<T> compute)
+    {
+        bool before = paused;
+        paused = false;
+        try
+        {
+            return compute();
+        }
+        finally
+        {
+            paused = before;
+        }
+    }
+
     /// <summary>Runs without recording.</summary>
     public static void NoGrad(Action compute) => NoGrad(() =>
     {
@@ -42,9 +57,16 @@ public static class Autograd
     /// <param name="inputs">Leaves or results of recorded operations.</param>
     /// <param name="gradient">The gradient to start from, of the output's shape; ones when absent.</param>
     /// <param name="createGraph">Whether the gradients can be differentiated again.</param>
-    public static Tensor[] Grad(Tensor output, Tensor[] inputs, Tensor? gradient = null, bool createGraph = false)
+    public static Tensor[] Grad(Tensor output, Tensor[] inputs, Tensor? gradient = null, bool createGraph = false) =>
+        GradSince(0, output, inputs, gradient, createGraph);
+
+    /// <summary>
+    /// As <see cref="Grad"/>, but only through operations that were recorded after number <paramref name="oldest"/>.
+    /// </summary>
+    internal static Tensor[] GradSince(
+        long oldest, Tensor output, Tensor[] inputs, Tensor? gradient = null, bool createGraph = false)
     {
-        var walk = new GradientWalk(output, inputs, createGraph);
+        var walk = new GradientWalk(output, inputs, createGraph, oldest);
         Tensor start = gradient ?? Tensor.Ones(output.Shape);
         if (createGraph)
             return walk.Run(start);
@@ -82,6 +104,14 @@ public static class Autograd
         return output;
     }
 
+    /// <summary>Makes <paramref name="output"/> the result of operations that its gradients replay.</summary>
+    internal static Tensor RecordReplayed(string name, Tensor output, Tensor[] inputs, JointGradient gradients)
+    {
+        OperationTrace.Current?.Done(name, output, inputs);
+        Attach(output, new GraphNode(name, output, inputs, gradients) { Replays = true });
+        return output;
+    }
+
     /// <summary>
     /// A gradient with a fast kernel that cannot be differentiated, and a formula in operations that can. The formula
     /// is used only while gradients are recorded.
@@ -107,7 +137,8 @@ public static class Autograd
             return Array.ConvertAll(aliases, a => a.RequiresGrad ? found[next++] : null);
         });
 
-    private static Tensor Alias(Tensor tensor) => Record("Alias", tensor.View(tensor.Shape), tensor, g => g);
+    /// <summary>The same numbers behind an operation of its own, at which a walk can stop.</summary>
+    internal static Tensor Alias(Tensor tensor) => Record("Alias", tensor.View(tensor.Shape), tensor, g => g);
 
     private static void Attach(Tensor output, GraphNode node)
     {

@@ -1,3 +1,5 @@
+using Ganymede.Tensors.Kernels;
+
 namespace Ganymede.Tensors;
 
 /// <summary>
@@ -7,7 +9,8 @@ namespace Ganymede.Tensors;
 /// <param name="output">Where the walk starts.</param>
 /// <param name="targets">The tensors whose gradients are wanted; null for all leaves.</param>
 /// <param name="createGraph">Whether the gradients are recorded.</param>
-internal sealed class GradientWalk(Tensor output, Tensor[]? targets, bool createGraph)
+/// <param name="since">Only operations recorded after this number are walked.</param>
+internal sealed class GradientWalk(Tensor output, Tensor[]? targets, bool createGraph, long since = 0)
 {
     private readonly Dictionary<Tensor, Tensor> gradients = new(ReferenceEqualityComparer.Instance);
 
@@ -42,17 +45,23 @@ internal sealed class GradientWalk(Tensor output, Tensor[]? targets, bool create
         foreach (GraphNode node in nodes)
         {
             GraphNode? around = trace?.Enter(node);
+            if (node.Replays)
+                done?.Invoke(node);
             if (gradients.TryGetValue(node.Output, out Tensor? incoming))
             {
+                bool last = !createGraph && (targets is null || Array.IndexOf(targets, node.Output) < 0);
+                // An operation may write over a gradient that nobody else holds; one that is asked for gets a second handle.
+                using Tensor? keep = last ? null : incoming.View(incoming.Shape);
                 if (wanted is null || Array.Exists(node.Inputs, wanted.Contains))
                     Spread(node, Compute(node, incoming, wanted), wanted, leaf);
-                if (!createGraph && (targets is null || Array.IndexOf(targets, node.Output) < 0))
+                if (last)
                 {
                     gradients.Remove(node.Output);
                     incoming.Dispose();
                 }
             }
-            done?.Invoke(node);
+            if (!node.Replays)
+                done?.Invoke(node);
             trace?.Leave(node, around);
         }
         if (createGraph)
@@ -104,12 +113,7 @@ internal sealed class GradientWalk(Tensor output, Tensor[]? targets, bool create
             }
             else if (gradients.TryGetValue(input, out Tensor? before))
             {
-                gradients[input] = before + result;
-                if (!createGraph)
-                {
-                    before.Dispose();
-                    result.Dispose();
-                }
+                gradients[input] = createGraph ? before + result : Sum(before, result);
             }
             else
             {
@@ -118,12 +122,25 @@ internal sealed class GradientWalk(Tensor output, Tensor[]? targets, bool create
         }
     }
 
+    // Into whichever of the two nobody else holds.
+    private static unsafe Tensor Sum(Tensor before, Tensor result)
+    {
+        (Tensor sum, Tensor other) = !before.Storage.IsShared ? (before, result) : (result, before);
+        if (sum.Storage.IsShared)
+            sum = Tensor.Empty(before.Shape);
+        Elementwise.Map(before.Data, 1, result.Data, 1, sum.Data, sum.Count, default(AddOp));
+        other.Dispose();
+        if (sum != before && sum != result)
+            result.Dispose();
+        return sum;
+    }
+
     private List<GraphNode> Nodes()
     {
         // Nothing older than the oldest target leads to one, unless a target is a leaf, which may be used anywhere.
-        long oldest = 0;
+        long oldest = since;
         if (targets is not null && !Array.Exists(targets, t => t.Node is null))
-            oldest = targets.Min(t => t.Node!.Sequence);
+            oldest = Math.Max(since, targets.Min(t => t.Node!.Sequence));
         var nodes = new List<GraphNode>();
         var seen = new HashSet<GraphNode>();
         var pending = new Stack<GraphNode>();

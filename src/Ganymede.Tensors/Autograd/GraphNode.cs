@@ -40,6 +40,14 @@ internal sealed class GraphNode
     /// <summary>Rises with each operation, so a node's inputs always have smaller ones: a topological order.</summary>
     internal long Sequence { get; }
 
+    /// <summary>
+    /// Whether its gradients come from a replay, which makes its output anew, so that the one that it has may go first.
+    /// </summary>
+    internal bool Replays { get; init; }
+
+    /// <summary>Whether only some gradients are asked for, rather than those of all leaves.</summary>
+    internal bool IsNarrowed => wanted is not null;
+
     /// <summary>Whether the gradient of an input is asked for: frozen networks and side branches are not computed.</summary>
     internal bool Needs(int input) =>
         Inputs[input].RequiresGrad && (wanted is null || wanted.Contains(Inputs[input]));

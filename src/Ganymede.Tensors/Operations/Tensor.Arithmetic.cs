@@ -89,6 +89,18 @@ public partial class Tensor
         return y;
     }
 
+    /// <summary>
+    /// What <paramref name="op"/> makes of an incoming gradient and an activation of its shape: written over the gradient
+    /// where nobody else holds it, as an operation's own gradient is the last to read it.
+    /// </summary>
+    internal static unsafe Tensor Over<TOp>(Tensor gradient, Tensor activation, TOp op)
+        where TOp : struct, IBinaryOp
+    {
+        Tensor y = gradient.Storage.IsShared ? Empty(gradient.Shape) : gradient;
+        Elementwise.Map(gradient.Data, 1, activation.Data, 1, y.Data, y.Count, op);
+        return y;
+    }
+
     internal static unsafe Tensor Binary<TOp>(string name, Tensor a, Tensor b, TOp op)
         where TOp : struct, IBinaryOp
     {

@@ -71,7 +71,7 @@ public partial class Tensor
     {
         var gradient = new ClampGradientOp(low, high);
         return Autograd.Record(nameof(Clamp), Unary(new ClampOp(low, high)), this, Autograd.Either(
-            g => Binary(nameof(Clamp), g, this, gradient),
+            g => Over(g, this, gradient),
             g => g * Binary(nameof(Clamp), Ones([]), this, gradient)));
     }
 
@@ -80,7 +80,7 @@ public partial class Tensor
     {
         Tensor y = Unary(default(SigmoidOp));
         return Autograd.Record(nameof(Sigmoid), y, this, Autograd.Either(
-            g => Binary(nameof(Sigmoid), g, y, default(SigmoidGradientOp)),
+            g => Over(g, y, default(SigmoidGradientOp)),
             g => g * (y * (1 - y))));
     }
 
@@ -89,7 +89,7 @@ public partial class Tensor
     {
         Tensor y = Unary(default(TanhOp));
         return Autograd.Record(nameof(Tanh), y, this, Autograd.Either(
-            g => Binary(nameof(Tanh), g, y, default(TanhGradientOp)),
+            g => Over(g, y, default(TanhGradientOp)),
             g => g * (1 - (y * y))));
     }
 
@@ -98,7 +98,7 @@ public partial class Tensor
 
     /// <summary>max(x, 0); the gradient at 0 is 0.</summary>
     public Tensor ReLU() => Autograd.Record(nameof(ReLU), Unary(default(ReLUOp)), this, Autograd.Either(
-        g => Binary(nameof(ReLU), g, this, default(ReLUGradientOp)),
+        g => Over(g, this, default(ReLUGradientOp)),
         g => g * IsPositive()));
 
     /// <summary>x where x &gt; 0, else <paramref name="slope"/> · x (Maas et al. 2013).</summary>
@@ -106,7 +106,7 @@ public partial class Tensor
     {
         var gradient = new LeakyReLUGradientOp(slope);
         return Autograd.Record(nameof(LeakyReLU), Unary(new LeakyReLUOp(slope)), this, Autograd.Either(
-            g => Binary(nameof(LeakyReLU), g, this, gradient),
+            g => Over(g, this, gradient),
             g => g * Binary(nameof(LeakyReLU), Ones([]), this, gradient)));
     }
 
@@ -130,7 +130,7 @@ public partial class Tensor
     {
         var gradient = new ELUGradientOp(alpha);
         return Autograd.Record(nameof(ELU), Unary(new ELUOp(alpha)), this, Autograd.Either(
-            g => Binary(nameof(ELU), g, this, gradient),
+            g => Over(g, this, gradient),
             g =>
             {
                 // min(x, 0) keeps e^x from overflowing where it is not used.
@@ -141,7 +141,7 @@ public partial class Tensor
 
     /// <summary>x · sigmoid(x) (Elfwing et al. 2018).</summary>
     public Tensor SiLU() => Autograd.Record(nameof(SiLU), Unary(default(SiLUOp)), this, Autograd.Either(
-        g => Binary(nameof(SiLU), g, this, default(SiLUGradientOp)),
+        g => Over(g, this, default(SiLUGradientOp)),
         g =>
         {
             Tensor s = Sigmoid();

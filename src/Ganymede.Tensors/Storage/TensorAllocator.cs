@@ -13,7 +13,7 @@ internal static class TensorAllocator
 
     private static readonly Lock Gate = new();
     private static readonly Stack<TensorStorage>?[] Kept = new Stack<TensorStorage>?[32 * ClassesPerDoubling];
-    private static long liveStorages, liveBytes, keptBytes, peakBytes, nativeAllocations, nativeBytes, leaked;
+    private static long liveStorages, liveBytes, keptBytes, peakBytes, nativeAllocations, nativeBytes, leaked, sparedBytes, wholePeakBytes;
 
     internal static long LiveStorages => Interlocked.Read(ref liveStorages);
 
@@ -22,6 +22,8 @@ internal static class TensorAllocator
     internal static long KeptBytes => Interlocked.Read(ref keptBytes);
 
     internal static long PeakBytes => Interlocked.Read(ref peakBytes);
+
+    internal static long WholePeakBytes => Interlocked.Read(ref wholePeakBytes);
 
     internal static long NativeAllocations => Interlocked.Read(ref nativeAllocations);
 
@@ -54,6 +56,7 @@ internal static class TensorAllocator
             liveStorages++;
             liveBytes += storage.Bytes;
             peakBytes = Math.Max(peakBytes, liveBytes);
+            wholePeakBytes = Math.Max(wholePeakBytes, liveBytes + sparedBytes);
         }
         return storage;
     }
@@ -83,7 +86,16 @@ internal static class TensorAllocator
     internal static void ResetPeak()
     {
         lock (Gate)
-            peakBytes = liveBytes;
+        {
+            peakBytes = wholePeakBytes = liveBytes;
+            sparedBytes = 0;
+        }
+    }
+
+    internal static void Spare(long bytes)
+    {
+        lock (Gate)
+            sparedBytes += bytes;
     }
 
     /// <summary>Gives every kept block back to the operating system.</summary>

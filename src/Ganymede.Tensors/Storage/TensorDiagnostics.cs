@@ -18,6 +18,11 @@ public static class TensorDiagnostics
     public static long PeakBytes => TensorAllocator.PeakBytes;
 
     /// <summary>
+    /// What <see cref="PeakBytes"/> would be if nothing were computed a second time, but held instead.
+    /// </summary>
+    public static long PeakBytesWithoutRecompute => TensorAllocator.WholePeakBytes;
+
+    /// <summary>
     /// How often the operating system was asked for a block, by tensors or by the kernels' scratch memory. It stands still
     /// in a steady training step.
     /// </summary>
@@ -29,8 +34,13 @@ public static class TensorDiagnostics
     /// <summary>The storages that only the finalizer gave back: each one is a missing scope or Dispose.</summary>
     public static long LeakedStorages => TensorAllocator.Leaked;
 
-    /// <summary>Starts <see cref="PeakBytes"/> anew from what is live now.</summary>
+    /// <summary>Starts <see cref="PeakBytes"/> anew from what is live now: between two steps, when nothing is spared.</summary>
     public static void ResetPeak() => TensorAllocator.ResetPeak();
+
+    /// <summary>
+    /// Notes bytes that were given back to be computed again later, or with a minus that they are held once more.
+    /// </summary>
+    internal static void Spare(long bytes) => TensorAllocator.Spare(bytes);
 
     /// <summary>Gives the blocks that wait for use back to the operating system.</summary>
     public static void Trim() => TensorAllocator.Trim();

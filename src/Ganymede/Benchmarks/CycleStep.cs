@@ -46,7 +46,6 @@ internal sealed class CycleStep : BenchmarkStep
         Tensor realA = a.Next(), realB = b.Next();
         ofA.Freeze();
         ofB.Freeze();
-        generatorAdam.ZeroGrad();
         Tensor fakeB = toB.Forward(realA), fakeA = toA.Forward(realB);
         // Handles of their own: the backward pass releases its graph.
         Tensor numbersB = fakeB.Detach(), numbersA = fakeA.Detach();
@@ -59,7 +58,6 @@ internal sealed class CycleStep : BenchmarkStep
 
         ofA.Unfreeze();
         ofB.Unfreeze();
-        discriminatorAdam.ZeroGrad();
         double lossB = Judge(ofB, realB, numbersB), lossA = Judge(ofA, realA, numbersA);
         Update(discriminatorAdam);
         return [fooling.Item(), lossB, lossA];

@@ -46,14 +46,12 @@ internal sealed class PairedStep : BenchmarkStep
         Tensor fakeNumbers = fake.Detach();
 
         discriminator.Unfreeze();
-        discriminatorAdam.ZeroGrad();
         Tensor made = loss.Fake(discriminator.Forward(Tensor.Concat(3, input, fakeNumbers)));
         Tensor judging = (made + loss.Real(discriminator.Forward(Tensor.Concat(3, input, target)))) * 0.5f;
         judging.Backward();
         Update(discriminatorAdam);
 
         discriminator.Freeze();
-        generatorAdam.ZeroGrad();
         Tensor fooling = loss.Generator(discriminator.Forward(Tensor.Concat(3, input, fake)))
             + (PictureWeight * Loss.L1(fake, target));
         fooling.Backward();

@@ -53,14 +53,12 @@ internal sealed class PlainGanStep : BenchmarkStep
         Tensor fakeNumbers = fake.Detach();
 
         discriminator.Unfreeze();
-        discriminatorAdam.ZeroGrad();
         Tensor judging = loss.Real(discriminator.Forward(pictures.Next()))
             + loss.Fake(discriminator.Forward(fakeNumbers));
         judging.Backward();
         Update(discriminatorAdam);
 
         discriminator.Freeze();
-        generatorAdam.ZeroGrad();
         Tensor fooling = loss.Generator(discriminator.Forward(fake));
         fooling.Backward();
         Update(generatorAdam);

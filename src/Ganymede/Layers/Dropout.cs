@@ -9,7 +9,6 @@ namespace Ganymede.Layers;
 public sealed class Dropout : UnaryModule
 {
     private readonly float probability;
-    private readonly RandomStream random;
 
     /// <summary>A layer that drops with this probability.</summary>
     /// <param name="probability">In [0, 1).</param>
@@ -24,9 +23,12 @@ public sealed class Dropout : UnaryModule
                 nameof(probability), probability,
                 $"Dropout: the probability is {probability}, but it must be in [0, 1).");
         this.probability = probability;
-        this.random = random;
+        Random = random;
     }
 
+    /// <summary>Where the masks come from.</summary>
+    internal RandomStream Random { get; }
+
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => Traced(Training ? x.Dropout(probability, random) : x);
+    public override Tensor Forward(Tensor x) => Traced(Training ? x.Dropout(probability, Random) : x);
 }

@@ -11,6 +11,7 @@ public abstract class Module : IDisposable
     private readonly List<Entry> parameters = [], buffers = [];
     private readonly List<(string Name, Module Module)> children = [];
     private readonly HashSet<string> names = new(StringComparer.Ordinal);
+    private bool recomputes;
 
     /// <summary>Whether the module is being trained (as it is when made) or used.</summary>
     public bool Training { get; private set; } = true;
@@ -199,6 +200,21 @@ public abstract class Module : IDisposable
         {
             foreach ((string, Entry) entry in module.Entries($"{prefix}{name}."))
                 yield return entry;
+        }
+    }
+
+    /// <summary>
+    /// Whether activations of this module are dropped in its forward pass and computed again for its gradients, where it
+    /// is made of parts that this pays for; set for its children too.
+    /// </summary>
+    internal bool Recomputes
+    {
+        get => recomputes;
+        set
+        {
+            recomputes = value;
+            foreach ((_, Module module) in children)
+                module.Recomputes = value;
         }
     }
 

@@ -132,7 +132,9 @@ public abstract class NoiseModel : TrainableModel
         bool penalized = options.R1 > 0 && step.Step % options.R1Interval == 0;
         Tensor pictures = WithNoise(step.Images, step.Step);
         pictures.RequiresGrad = penalized;
-        Tensor real = Discriminator.Forward(pictures);
+        Tensor real = penalized
+            ? RecomputedSegment.Without(() => Discriminator.Forward(pictures))
+            : Discriminator.Forward(pictures);
         Tensor made = Discriminator.Forward(WithNoise(fakeNumbers!, step.Step));
         step.Report("score/real", Mean(real));
         step.Report("score/fake", Mean(made));

@@ -20,6 +20,12 @@ public abstract record RunOptions
     /// <summary>Batches whose gradients are added up before one optimizer step, for batches larger than memory.</summary>
     public int Accumulate { get; init; } = 1;
 
+    /// <summary>
+    /// Whether activations are dropped in the forward pass and computed again when their gradients are wanted: the same
+    /// training to the bit, slower and with less memory.
+    /// </summary>
+    public bool Recompute { get; init; }
+
     /// <summary>Side of the pictures in pixels.</summary>
     public int Size { get; init; } = 64;
 

@@ -40,6 +40,13 @@ public abstract class TrainableModel : IDisposable
     /// <summary>What each network does for one picture: layers, shapes, parameters, multiply-adds.</summary>
     public abstract IReadOnlyList<KeyValuePair<string, Summary>> Summaries();
 
+    /// <summary>Has every network drop activations in its forward pass and compute them again for its gradients.</summary>
+    internal void Recompute()
+    {
+        foreach ((_, Module network) in Networks)
+            network.Recomputes = true;
+    }
+
     /// <summary>Releases the networks, optimizers and memory.</summary>
     public virtual void Dispose()
     {

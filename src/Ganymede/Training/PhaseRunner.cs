@@ -37,6 +37,8 @@ internal static class PhaseRunner
             if (clipValue > 0)
                 GradientClipping.ByValue(phase.Optimizer.Parameters, clipValue);
             phase.Optimizer.Step();
+            // Used up: the next phase has room for its own.
+            phase.Optimizer.ZeroGrad();
             phase.AfterStep?.Invoke();
             return total;
         }

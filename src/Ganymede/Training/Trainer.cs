@@ -24,6 +24,7 @@ public sealed class Trainer : IDisposable
     private readonly MetricsLog metrics;
     private readonly TensorBoardWriter events;
     private readonly Stopwatch clock = new();
+    private long tensorBytes, wholeTensorBytes;
     // The newest loss of each phase: one that pauses at a logged step is shown as it was when it last ran.
     private readonly Dictionary<string, double> losses = [];
     private long step, images, loggedImages;
@@ -80,6 +81,7 @@ public sealed class Trainer : IDisposable
         while (step < last && !cancellation.IsCancellationRequested && clock.Elapsed.TotalSeconds < limit)
         {
             IReadOnlyList<KeyValuePair<string, double>> values;
+            TensorDiagnostics.ResetPeak();
             try
             {
                 values = TakeStep(step + 1, cancellation);
@@ -89,6 +91,8 @@ public sealed class Trainer : IDisposable
                 break;
             }
             step++;
+            tensorBytes = Math.Max(tensorBytes, TensorDiagnostics.PeakBytes);
+            wholeTensorBytes = Math.Max(wholeTensorBytes, TensorDiagnostics.PeakBytesWithoutRecompute);
             saved = false;
             observer.Stepped(step, last == long.MaxValue ? null : last);
             bool end = step == last;
@@ -110,7 +114,11 @@ public sealed class Trainer : IDisposable
         double seconds = clock.Elapsed.TotalSeconds;
         return new TrainingResult(
             run.Path, step, earlierSeconds + seconds, (images - imagesBefore) / Math.Max(seconds, 1e-9),
-            cancellation.IsCancellationRequested);
+            cancellation.IsCancellationRequested)
+        {
+            TensorBytes = tensorBytes,
+            TensorBytesWithoutRecompute = wholeTensorBytes,
+        };
     }
 
     /// <summary>Puts the averaged weights in place for as long as the result is not disposed.</summary>

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Ganymede.Layers;
 using Ganymede.Reporting;
-using Ganymede.Tensors;
 
 namespace Ganymede.Training;
 
@@ -14,11 +13,12 @@ public sealed class TrainingEstimate
     private readonly int stepsAnEpoch;
 
     private TrainingEstimate(
-        IReadOnlyList<KeyValuePair<string, Summary>> networks, double secondsAStep, long tensorBytes, int stepsAnEpoch)
+        IReadOnlyList<KeyValuePair<string, Summary>> networks, double secondsAStep, TrainingResult steps, int stepsAnEpoch)
     {
         Networks = networks;
         SecondsAStep = secondsAStep;
-        TensorBytes = tensorBytes;
+        TensorBytes = steps.TensorBytes;
+        TensorBytesWithoutRecompute = steps.TensorBytesWithoutRecompute;
         this.stepsAnEpoch = stepsAnEpoch;
     }
 
@@ -33,6 +33,9 @@ public sealed class TrainingEstimate
     /// </summary>
     public long TensorBytes { get; }
 
+    /// <summary>What that would be if no activation were dropped and computed again.</summary>
+    public long TensorBytesWithoutRecompute { get; }
+
     /// <summary>Measures a plan.</summary>
     /// <param name="plan">What would be trained.</param>
     /// <param name="cancellation">Ends the measurement.</param>
@@ -46,11 +49,10 @@ public sealed class TrainingEstimate
             var clock = new StepClock();
             using TrainingSession session = TrainingSession.Start(plan, scratch.FullName, clock);
             IReadOnlyList<KeyValuePair<string, Summary>> networks = session.Model.Summaries();
-            TensorDiagnostics.ResetPeak();
-            session.Train(new TrainingBudget { Steps = Steps }, cancellation);
+            TrainingResult steps = session.Train(new TrainingBudget { Steps = Steps }, cancellation);
             cancellation.ThrowIfCancellationRequested();
             return new TrainingEstimate(
-                networks, clock.SecondsAStep, TensorDiagnostics.PeakBytes, session.StepsAnEpoch);
+                networks, clock.SecondsAStep, steps, session.StepsAnEpoch);
         }
         finally
         {

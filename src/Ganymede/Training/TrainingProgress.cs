@@ -26,4 +26,13 @@ public interface ITrainingObserver
 /// <param name="Seconds">Seconds of training in all, over every session.</param>
 /// <param name="ImagesPerSecond">Samples a second of this session.</param>
 /// <param name="Cancelled">Whether it was cancelled; the checkpoint is written all the same.</param>
-public sealed record TrainingResult(string Run, long Steps, double Seconds, double ImagesPerSecond, bool Cancelled);
+public sealed record TrainingResult(string Run, long Steps, double Seconds, double ImagesPerSecond, bool Cancelled)
+{
+    /// <summary>The most bytes that tensors held at once in a step of this session, weights and all.</summary>
+    public long TensorBytes { get; init; }
+
+    /// <summary>
+    /// What that would have been if no activation had been dropped and computed again; the same where none is.
+    /// </summary>
+    public long TensorBytesWithoutRecompute { get; init; }
+}

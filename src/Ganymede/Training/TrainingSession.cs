@@ -77,6 +77,8 @@ public sealed class TrainingSession : IDisposable
                 TrainingData.Absolute(plan.Family.Needs, name), data.Fingerprint, data.Count, data.Channels,
                 data.Classes, data.TargetChannels);
             model = plan.Family.Create(plan.Options, facts.Facts, plan.Seed);
+            if (plan.Options.Recompute)
+                model.Recompute();
             Show(model, plan.Family, name, plan.Options);
             var info = new RunInfo
             {
@@ -139,6 +141,8 @@ public sealed class TrainingSession : IDisposable
                     + $"fingerprint is {opened.Fingerprint}, and it was {first.Fingerprint}; start a new run "
                     + "to train on it.");
             model = family.Create(options, run.Info.Data.Facts, run.Info.Seed);
+            if (options.Recompute)
+                model.Recompute();
             Show(model, family, name, options);
             measure = MeasureWhileTraining(model, family, run.Info.Data with { Name = name }, options);
             bool begun = run.CheckpointFolders().Count > 0;

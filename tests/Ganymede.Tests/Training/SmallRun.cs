@@ -24,6 +24,8 @@ internal sealed class SmallRun : IDisposable
         needs = found.Needs;
         Model = found.Create(
             options, new DataFacts(3, ["zero", "one"], needs == DataKind.Pictures ? 0 : 3), seed: 1);
+        if (options.Recompute)
+            Model.Recompute();
     }
 
     internal TrainableModel Model { get; }

@@ -6,7 +6,8 @@ namespace Ganymede.Models.Classifier;
 /// <summary>Five convolutions with batch norm, the mean over the last maps as features, and a linear layer.</summary>
 public sealed class ClassifierNetwork : UnaryModule
 {
-    private readonly Sequential body, head;
+    private readonly RecomputedChain body;
+    private readonly Sequential head;
 
     /// <summary>A classifier with fresh weights.</summary>
     /// <param name="channels">Channels of a picture.</param>
@@ -28,7 +29,7 @@ public sealed class ClassifierNetwork : UnaryModule
             from = to;
         }
         FeatureCount = from;
-        body = Child("body", new Sequential([.. layers]));
+        body = new RecomputedChain(Child("body", new Sequential([.. layers])));
         head = Child("head", new Sequential(new Dropout(dropout, random), new Linear(from, classes)));
     }
 

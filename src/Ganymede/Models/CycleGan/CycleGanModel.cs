@@ -162,7 +162,7 @@ public sealed class CycleGanModel : TranslationModel
         Tensor share = Streams.Noise.Uniform([count, 1, 1, 1]);
         Tensor between = Autograd.NoGrad(() => (real * share) + (made * (1 - share)));
         between.RequiresGrad = true;
-        Tensor scores = discriminator.Forward(between);
+        Tensor scores = RecomputedSegment.Without(() => discriminator.Forward(between));
         Tensor gradient = Autograd.Grad(scores.Sum(), [between], createGraph: true)[0];
         // Away from 0, where the root has no gradient.
         Tensor length = (gradient.Square().Sum([1, 2, 3]) + 1e-12f).Sqrt();

@@ -10,7 +10,7 @@ namespace Ganymede.Models.Dcgan;
 /// </summary>
 public sealed class TransposedGenerator : UnaryModule
 {
-    private readonly Sequential main;
+    private readonly RecomputedChain main;
 
     /// <summary>A generator of pictures of side <paramref name="size"/>, a power of two from 8 on.</summary>
     public TransposedGenerator(int latent, int size, int width, int channels)
@@ -30,7 +30,7 @@ public sealed class TransposedGenerator : UnaryModule
         }
         layers.Add(new ConvTranspose2d(maps, channels, 4, stride: 2, padding: 1, bias: false, init: DcganInit.Weight));
         layers.Add(new Tanh());
-        main = Child("main", new Sequential([.. layers]));
+        main = new RecomputedChain(Child("main", new Sequential([.. layers])));
     }
 
     /// <summary>Pictures [N, size, size, C] in [-1, 1] from latents [N, latent].</summary>
@@ -43,7 +43,7 @@ public sealed class TransposedGenerator : UnaryModule
 /// </summary>
 public sealed class TransposedDiscriminator : UnaryModule
 {
-    private readonly Sequential main;
+    private readonly RecomputedChain main;
 
     /// <summary>A discriminator of pictures of side <paramref name="size"/>.</summary>
     public TransposedDiscriminator(int size, int width, int channels, bool spectralNorm)
@@ -63,7 +63,7 @@ public sealed class TransposedDiscriminator : UnaryModule
             layers.Add(new LeakyReLU(0.2f));
         }
         layers.Add(new Conv2d(maps, 1, 4, bias: false, spectralNorm: spectralNorm, init: DcganInit.Weight));
-        main = Child("main", new Sequential([.. layers]));
+        main = new RecomputedChain(Child("main", new Sequential([.. layers])));
     }
 
     /// <summary>Scores [N] before the sigmoid, from pictures [N, size, size, C] in [-1, 1].</summary>

@@ -11,7 +11,8 @@ public sealed class UpsamplingGenerator : UnaryModule
 {
     private const int Maps = 128;
     private readonly int side;
-    private readonly Sequential project, blocks;
+    private readonly Sequential project;
+    private readonly RecomputedChain blocks;
 
     /// <summary>A generator of pictures of side <paramref name="size"/>, a multiple of 4.</summary>
     public UpsamplingGenerator(int latent, int size, int channels, bool publishedEps)
@@ -19,7 +20,7 @@ public sealed class UpsamplingGenerator : UnaryModule
         side = size / 4;
         float eps = publishedEps ? 0.8f : 1e-5f;
         project = Child("l1", new Sequential(new Linear(latent, Maps * side * side)));
-        blocks = Child("conv_blocks", new Sequential(
+        blocks = new RecomputedChain(Child("conv_blocks", new Sequential(
             new BatchNorm(Maps, init: DcganInit.Scale),
             new Upsample(2),
             new Conv2d(Maps, Maps, 3, padding: 1, init: DcganInit.Weight),
@@ -30,7 +31,7 @@ public sealed class UpsamplingGenerator : UnaryModule
             new BatchNorm(Maps / 2, eps: eps, init: DcganInit.Scale),
             new LeakyReLU(0.2f),
             new Conv2d(Maps / 2, channels, 3, padding: 1, init: DcganInit.Weight),
-            new Tanh()));
+            new Tanh())));
     }
 
     internal override IEnumerable<FlattenedMap> FlattenedMaps => [new("l1.0.weight", 1, side), new("l1.0.bias", 0, side)];
@@ -47,7 +48,8 @@ public sealed class UpsamplingGenerator : UnaryModule
 public sealed class UpsamplingDiscriminator : UnaryModule
 {
     private readonly int last;
-    private readonly Sequential model, adversarial;
+    private readonly RecomputedChain model;
+    private readonly Sequential adversarial;
 
     /// <summary>A discriminator of pictures of side <paramref name="size"/>.</summary>
     public UpsamplingDiscriminator(int size, int channels, bool publishedEps, RandomStream dropout)
@@ -65,7 +67,7 @@ public sealed class UpsamplingDiscriminator : UnaryModule
             (from, side) = (to, (side + 1) / 2);
         }
         last = side;
-        model = Child("model", new Sequential([.. layers]));
+        model = new RecomputedChain(Child("model", new Sequential([.. layers])));
         adversarial = Child("adv_layer", new Sequential(new Flatten(), new Linear(from * side * side, 1)));
     }
 

@@ -9,7 +9,7 @@ namespace Ganymede.Models.DiscoGan;
 /// </summary>
 public sealed class DiscoGanGenerator : UnaryModule
 {
-    private readonly Sequential main;
+    private readonly RecomputedChain main;
 
     /// <summary>A generator for pictures whose sides are multiples of 16, from 64 on with a bottleneck.</summary>
     /// <param name="inputs">Channels of the pictures that go in.</param>
@@ -36,7 +36,7 @@ public sealed class DiscoGanGenerator : UnaryModule
             Up(new ConvTranspose2d(maps, maps / 2, 4, stride: 2, padding: 1, bias: false), maps / 2);
         layers.Add(new ConvTranspose2d(maps, outputs, 4, stride: 2, padding: 1, bias: false));
         layers.Add(new Sigmoid());
-        main = Child("main", new Sequential([.. layers]));
+        main = new RecomputedChain(Child("main", new Sequential([.. layers])));
 
         void Down(Conv2d conv, int to) => layers.AddRange([conv, new BatchNorm(to), new LeakyReLU(0.2f)]);
 
@@ -57,6 +57,8 @@ public sealed class DiscoGanDiscriminator : UnaryModule
     private readonly Conv2d[] convs = new Conv2d[DiscoGanOptions.Halvings];
     private readonly BatchNorm[] norms = new BatchNorm[DiscoGanOptions.Halvings - 1];
     private readonly LeakyReLU relu;
+    private readonly UnaryModule[][] layers = new UnaryModule[DiscoGanOptions.Halvings][];
+    private readonly RecomputedSegment[] segments;
     private readonly Conv2d last;
 
     /// <summary>A discriminator of pictures of side <paramref name="size"/>, a multiple of 16.</summary>
@@ -73,6 +75,9 @@ public sealed class DiscoGanDiscriminator : UnaryModule
             convs[i] = Child($"conv{i + 1}", new Conv2d(maps, maps * 2, 4, stride: 2, padding: 1, bias: false));
             norms[i - 1] = Child($"bn{i + 1}", new BatchNorm(maps * 2));
         }
+        for (int i = 0; i < layers.Length; i++)
+            layers[i] = i == 0 ? [convs[0], relu] : [convs[i], norms[i - 1], relu];
+        segments = Array.ConvertAll(layers, layer => new RecomputedSegment(layer, x => Sequential.Run(layer, x)));
         last = Child("conv5", new Conv2d(maps, 1, Math.Min(4, size >> DiscoGanOptions.Halvings), bias: false));
     }
 
@@ -85,9 +90,11 @@ public sealed class DiscoGanDiscriminator : UnaryModule
     public (Tensor Scores, Tensor[] Features) Judge(Tensor pictures)
     {
         var features = new Tensor[norms.Length];
-        Tensor x = Sequential.Run([convs[0], relu], pictures);
+        Tensor x = Layer(0, pictures);
         for (int i = 0; i < features.Length; i++)
-            x = features[i] = Sequential.Run([convs[i + 1], norms[i], relu], x);
+            x = features[i] = Layer(i + 1, x);
         return (last.Forward(x), features);
     }
+
+    private Tensor Layer(int i, Tensor x) => Recomputes ? segments[i].Forward(x) : Sequential.Run(layers[i], x);
 }

@@ -14,8 +14,8 @@ public sealed class InstanceUnet : UnaryModule
 
     private static readonly int[] upMaps = [512, 512, 512, 512, 256, 128, 64];
 
-    private readonly Sequential[] downs, ups;
-    private readonly Sequential final;
+    private readonly RecomputedChain[] downs, ups;
+    private readonly RecomputedChain final;
 
     /// <summary>A generator for pictures whose sides are multiples of 256.</summary>
     /// <param name="inputs">Channels of the pictures that go in.</param>
@@ -24,7 +24,7 @@ public sealed class InstanceUnet : UnaryModule
     /// <param name="dropout">Where the masks come from; null for no dropout.</param>
     public InstanceUnet(int inputs, int outputs, int width, RandomStream? dropout)
     {
-        downs = new Sequential[downMaps.Length];
+        downs = new RecomputedChain[downMaps.Length];
         int from = inputs;
         for (int i = 0; i < downs.Length; i++)
         {
@@ -35,10 +35,10 @@ public sealed class InstanceUnet : UnaryModule
             layers.Add(new LeakyReLU(0.2f));
             if (i >= 3 && dropout is not null)
                 layers.Add(new Dropout(0.5f, dropout));
-            downs[i] = Child($"down{i + 1}", new Sequential([.. layers]));
+            downs[i] = new RecomputedChain(Child($"down{i + 1}", new Sequential([.. layers])));
             from = to;
         }
-        ups = new Sequential[upMaps.Length];
+        ups = new RecomputedChain[upMaps.Length];
         for (int i = 0; i < ups.Length; i++)
         {
             int to = Scaled(upMaps[i], width);
@@ -50,14 +50,14 @@ public sealed class InstanceUnet : UnaryModule
             ];
             if (i < 4 && dropout is not null)
                 layers.Add(new Dropout(0.5f, dropout));
-            ups[i] = Child($"up{i + 1}", new Sequential([.. layers]));
+            ups[i] = new RecomputedChain(Child($"up{i + 1}", new Sequential([.. layers])));
             from = to + Scaled(downMaps[^(i + 2)], width);
         }
-        final = Child("final", new Sequential(
+        final = new RecomputedChain(Child("final", new Sequential(
             new Upsample(2),
             new Pad2d(1, 0, 1, 0),
             TranslationLayers.Conv(from, outputs, 4, padding: 1),
-            new Tanh()));
+            new Tanh())));
     }
 
     /// <summary>Pictures [N, H, W, outputs] in [-1, 1] from pictures [N, H, W, inputs] in [-1, 1].</summary>
@@ -77,7 +77,7 @@ public sealed class InstanceUnet : UnaryModule
 /// <summary>The textbooks' discriminator of pairs: four halvings, then one score for each patch, at the map's own size.</summary>
 public sealed class InstanceDiscriminator : UnaryModule
 {
-    private readonly Sequential model;
+    private readonly RecomputedChain model;
 
     /// <summary>A discriminator of two pictures behind each other.</summary>
     /// <param name="inputs">Channels of both pictures together.</param>
@@ -94,7 +94,7 @@ public sealed class InstanceDiscriminator : UnaryModule
         }
         layers.Add(new Pad2d(1, 0, 1, 0));
         layers.Add(TranslationLayers.Conv(width * 8, 1, 4, padding: 1, bias: false));
-        model = Child("model", new Sequential([.. layers]));
+        model = new RecomputedChain(Child("model", new Sequential([.. layers])));
     }
 
     /// <summary>Scores [N, H/16, W/16, 1] before any sigmoid, from pairs [N, H, W, inputs] in [-1, 1].</summary>

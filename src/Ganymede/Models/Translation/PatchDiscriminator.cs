@@ -9,7 +9,7 @@ namespace Ganymede.Models.Translation;
 /// </summary>
 public sealed class PatchDiscriminator : UnaryModule
 {
-    private readonly Sequential model;
+    private readonly RecomputedChain model;
 
     /// <summary>A discriminator of pictures of any size that its layers leave something of.</summary>
     /// <param name="inputs">Channels of what is judged: of a picture, or of two behind each other.</param>
@@ -48,7 +48,7 @@ public sealed class PatchDiscriminator : UnaryModule
             maps = next;
         }
         chain.Add(Single(maps, 1, true, samePadding));
-        model = Child("model", new Sequential([.. chain]));
+        model = new RecomputedChain(Child("model", new Sequential([.. chain])));
     }
 
     /// <summary>Scores [N, H', W', 1] before any sigmoid, one for each patch, from pictures [N, H, W, inputs].</summary>

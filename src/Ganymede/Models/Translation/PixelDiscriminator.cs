@@ -9,7 +9,7 @@ namespace Ganymede.Models.Translation;
 /// </summary>
 public sealed class PixelDiscriminator : UnaryModule
 {
-    private readonly Sequential net;
+    private readonly RecomputedChain net;
 
     /// <summary>A discriminator of pictures of any size.</summary>
     /// <param name="inputs">Channels of what is judged: of a picture, or of two behind each other.</param>
@@ -20,13 +20,13 @@ public sealed class PixelDiscriminator : UnaryModule
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         bool bias = TranslationLayers.HasBias(norm);
-        net = Child("net", new Sequential(
+        net = new RecomputedChain(Child("net", new Sequential(
             TranslationLayers.Conv(inputs, width, 1),
             new LeakyReLU(0.2f),
             TranslationLayers.Conv(width, width * 2, 1, bias: bias),
             TranslationLayers.Norm(norm, width * 2),
             new LeakyReLU(0.2f),
-            TranslationLayers.Conv(width * 2, 1, 1, bias: bias)));
+            TranslationLayers.Conv(width * 2, 1, 1, bias: bias))));
     }
 
     /// <summary>Scores [N, H, W, 1] before any sigmoid, one for each pixel, from pictures [N, H, W, inputs].</summary>

@@ -11,7 +11,7 @@ namespace Ganymede.Models.Translation;
 public sealed class ResnetGenerator : UnaryModule
 {
     private const int Halvings = 2;
-    private readonly Sequential model;
+    private readonly RecomputedChain model;
 
     /// <summary>A generator for pictures whose sides are multiples of 4.</summary>
     /// <param name="inputs">Channels of the pictures that go in.</param>
@@ -75,7 +75,7 @@ public sealed class ResnetGenerator : UnaryModule
         layers.Add(new Pad2d(3, PaddingMode.Reflect));
         layers.Add(TranslationLayers.Conv(maps, outputs, 7));
         layers.Add(new Tanh());
-        model = Child("model", new Sequential([.. layers]));
+        model = new RecomputedChain(Child("model", new Sequential([.. layers])));
     }
 
     /// <summary>The sides of pictures must be multiples of this, so that what comes out has the size of what went in.</summary>
@@ -89,7 +89,7 @@ public sealed class ResnetGenerator : UnaryModule
 }
 
 /// <summary>Two 3×3 convolutions, added to what came in (He et al. 2016): [N, H, W, C] to the same.</summary>
-internal sealed class ResnetBlock : UnaryModule
+internal sealed class ResnetBlock : UnaryModule, IRecomputedWhole
 {
     private readonly Sequential block;
 

@@ -37,7 +37,7 @@ internal static class TranslationLayers
 /// A convolution on an input that is changed first (enlarged, padded), under the names of the convolution alone, so that
 /// its place among the layers of a chain is that of the convolution that it stands in for.
 /// </summary>
-internal sealed class PreparedConv : UnaryModule
+internal sealed class PreparedConv : UnaryModule, IRecomputedWhole
 {
     private readonly UnaryModule[] chain;
 

@@ -55,10 +55,10 @@ public sealed class UnetGenerator : UnaryModule
 /// One level of the U-Net and all within: halved, the inner levels, doubled; [N, H, W, inputs] to that input with the
 /// result behind it, [N, H, W, inputs + outputs], or for the outermost to the picture alone.
 /// </summary>
-internal sealed class UnetLevel : UnaryModule
+internal sealed class UnetLevel : UnaryModule, IRecomputes
 {
     private readonly bool outermost;
-    private readonly Sequential model;
+    private readonly RecomputedChain model;
 
     internal UnetLevel(
         int inputs, int inner, int outputs, UnetLevel? within, NormKind norm, RandomStream? dropout, bool outermost = false)
@@ -82,7 +82,7 @@ internal sealed class UnetLevel : UnaryModule
         layers.Add(outermost ? new Tanh() : TranslationLayers.Norm(norm, outputs));
         if (dropout is not null)
             layers.Add(new Dropout(0.5f, dropout));
-        model = Child("model", new Sequential([.. layers]));
+        model = new RecomputedChain(Child("model", new Sequential([.. layers])));
     }
 
     public override Tensor Forward(Tensor x)

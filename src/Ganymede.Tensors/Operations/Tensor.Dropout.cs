@@ -1,3 +1,5 @@
+using Ganymede.Tensors.Kernels;
+
 namespace Ganymede.Tensors;
 
 /// <content>Dropout: the mask is drawn from a stream that the caller owns, so that runs repeat.</content>
@@ -20,6 +22,16 @@ public partial class Tensor
         return Dropped(p, random, new Shape(mask));
     }
 
+    // One factor for each channel of each sample, [N, 1, ..., C], which takes no gradient.
+    private unsafe Tensor TimesChannels(Tensor factors)
+    {
+        int outer = Shape[0], channels = Shape[-1], middle = Count == 0 ? 0 : Count / outer / channels;
+        Tensor y = Empty(Shape);
+        Normalization.ApplyGradient(
+            KernelChoice.Isa, default, Data, null, null, factors.Data, null, null, null, outer, middle, channels, y.Data);
+        return Autograd.Record(nameof(DropoutChannels), y, this, g => g.TimesChannels(factors));
+    }
+
     private Tensor Dropped(float p, RandomStream random, Shape mask)
     {
         if (p is < 0 or >= 1 or float.NaN)
@@ -31,6 +43,6 @@ public partial class Tensor
         float scale = 1 / (1 - p);
         foreach (ref float value in keep.Span)
             value = value < p ? 0 : scale;
-        return this * keep;
+        return mask == Shape ? this * keep : TimesChannels(keep);
     }
 }

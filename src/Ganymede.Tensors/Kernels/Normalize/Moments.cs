@@ -22,6 +22,14 @@ internal static unsafe class Moments
     internal static void Join(
         float* partials, ReadOnlySpan<int> rows, int fold, int columns, float* mean, float* variance)
     {
+        if (rows.Length == 1 && fold == 1)
+        {
+            // Nothing to join: the common case of many small images.
+            new ReadOnlySpan<float>(partials, columns).CopyTo(new Span<float>(mean, columns));
+            for (int i = 0; i < columns; i++)
+                variance[i] = partials[columns + i] / rows[0];
+            return;
+        }
         double* center = stackalloc double[2 * Tile], squares = center + Tile;
         for (int from = 0; from < columns; from += Tile)
         {

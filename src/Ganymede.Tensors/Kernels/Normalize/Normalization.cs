@@ -133,6 +133,12 @@ internal static unsafe class Normalization
     private static void Join(float* partials, int chunks, int fold, int channels, float* sums, float* products)
     {
         const int Tile = 64;
+        if (chunks == 1 && fold == 1)
+        {
+            new ReadOnlySpan<float>(partials, channels).CopyTo(new Span<float>(sums, channels));
+            new ReadOnlySpan<float>(partials + channels, channels).CopyTo(new Span<float>(products, channels));
+            return;
+        }
         double* totals = stackalloc double[2 * Tile];
         long half = (long)fold * channels;
         for (int from = 0; from < channels; from += Tile)

@@ -70,6 +70,12 @@ public sealed unsafe class ConvolutionTests
         Square(n: 1, size: 15, cin: 512, cout: 1, kernel: 4, stride: 1, pad: 1),
         Square(n: 2, size: 19, cin: 2, cout: 9, kernel: 5, stride: 3, pad: 2),
         Square(n: 2, size: 13, cin: 3, cout: 20, kernel: 3, stride: 1, pad: 2) with { DilationH = 2, OH = 13 },
+        // Many weights for few pixels: each part copies its own, without those that no pixel meets.
+        Square(n: 1, size: 8, cin: 72, cout: 200, kernel: 4, stride: 2, pad: 1),
+        Square(n: 1, size: 4, cin: 130, cout: 144, kernel: 4, stride: 2, pad: 1),
+        Square(n: 1, size: 2, cin: 100, cout: 128, kernel: 4, stride: 2, pad: 1),
+        Square(n: 3, size: 5, cin: 129, cout: 131, kernel: 3, stride: 2, pad: 1),
+        Square(n: 1, size: 14, cin: 250, cout: 133, kernel: 1, stride: 1, pad: 0),
         // One pixel, one tap, strides beyond the kernel.
         Square(n: 5, size: 1, cin: 33, cout: 65, kernel: 1, stride: 1, pad: 0),
         Square(n: 4, size: 7, cin: 96, cout: 130, kernel: 1, stride: 1, pad: 0),

@@ -14,7 +14,7 @@ internal static unsafe partial class IndirectProduct<T>
 {
     private const int Rows = ITiles.Rows;
     private const int Slots = ITiles.Slots;
-    private const int Head = Rows + 2;
+    private const int Head = Rows + 3;
 
     // Fewer channels than this and a tap is no loop of its own.
     private const int FewChannels = 16;
@@ -24,6 +24,13 @@ internal static unsafe partial class IndirectProduct<T>
 
     // Weight rows that one pass over the tiles of a chunk reads: with a panel of 64 columns, a quarter of a MiB.
     private const int BlockDepth = 1024;
+
+    // Weights of at least so many floats that at most so many tiles read are copied by each part for itself, just before
+    // it reads them: they come from memory once, and are in the second-level cache when they are wanted.
+    private const int ManyWeights = 32768;
+    private const int FewTiles = 64;
+    private const int LocalParts = 8;
+    private const int LeastTiles = 12;
 
     // The smallest piece of work that is worth a claim, in floating-point operations.
     private const double Grain = 1e6;
@@ -88,6 +95,8 @@ internal static unsafe partial class IndirectProduct<T>
     {
         public Lattice lattice;
         public Panels panels;
+        public WeightSource weights;
+        public bool local;
         public float* columns;
         public float* bias;
         public float* zero;
@@ -122,9 +131,10 @@ internal static unsafe partial class IndirectProduct<T>
             channels = runs ? lattice.TapsX * lattice.Channels : few ? (int)lattice.Depth : lattice.Channels;
             if (lattice.Positions == 0 || lattice.Outputs == 0)
                 return;
+            weights = sum.Weights;
             Arrange();
             if (!dot)
-                panels = Panels.Plan<T>(lattice, sum.Weights, tiles);
+                panels = Panels.Plan<T>(lattice, weights, tiles, local);
         }
 
         public readonly int Parts => chunks * panelGroups;
@@ -180,7 +190,27 @@ internal static unsafe partial class IndirectProduct<T>
             panelGroups = (panelCount + panelsPerGroup - 1) / panelsPerGroup;
             if (count * panelGroups < wanted)
                 tilesPerChunk = (int)Math.Max(2, tiles * panelGroups / wanted);
+            ArrangeLocal(perPosition, panelCount);
             chunks = (int)((tiles + tilesPerChunk - 1) / tilesPerChunk);
+        }
+
+        /// <summary>Makes chunks larger and panel groups smaller where parts copy their weights themselves.</summary>
+        private void ArrangeLocal(long perPosition, int panelCount)
+        {
+            // Where each position has weights of its own, as those of an image of one pixel that becomes four by four,
+            // the tiles of a position stay together.
+            bool apart = byPosition && perPosition <= FewTiles && lattice.LiveShare * lattice.Pixels < 1.5;
+            local = !dot && !patches && !runs && lattice.Depth * lattice.Outputs >= ManyWeights
+                && (apart || tiles <= FewTiles) && !Panels.InPlace<T>(lattice, weights, tiles);
+            if (!local)
+                return;
+            tilesPerChunk = apart
+                ? (int)perPosition
+                : (int)Math.Clamp(tiles * panelCount / LocalParts, LeastTiles, FewTiles);
+            long count = (tiles + tilesPerChunk - 1) / tilesPerChunk;
+            panelGroups = (int)Math.Clamp(WantedParts / count, 1, panelCount);
+            panelsPerGroup = (panelCount + panelGroups - 1) / panelGroups;
+            panelGroups = (panelCount + panelsPerGroup - 1) / panelsPerGroup;
         }
 
         public readonly void Run(int part)
@@ -223,14 +253,25 @@ internal static unsafe partial class IndirectProduct<T>
             float* w = panels.Get(panel, out nint ldw, out int vectors, out int real);
             int first = panel * T.Vector * T.MaxVectors, width = vectors * T.Vector;
             int block = (int)Math.Max(1, BlockDepth / Math.Max(1, channels));
+            float* copy = local ? KernelScratch.Floats(ScratchSlot.Columns, (long)block * channels * width) : null;
             float** outs = stackalloc float*[Rows];
+            for (int i = 0; i < count; i++)
+                heads[(long)i * Head + Rows + 2] = null;
             for (int begin = 0; begin == 0 || begin < segments; begin += block)
+            {
+                if (local)
+                    w = PackBlock(panel, begin, Math.Min(begin + block, segments), heads, table, count, copy, width);
+                nint end = ((nint)begin + block) * channels;
                 for (int i = 0; i < count; i++)
                 {
                     float** head = heads + (long)i * Head;
-                    int valid = (int)head[Rows], live = (int)head[Rows + 1];
-                    if (begin > 0 && begin >= live)
+                    int valid = (int)head[Rows], live = (int)head[Rows + 1], next = (int)head[Rows + 2], some = 0;
+                    float** segment = table + ((long)i * segments + next) * Slots;
+                    while (next + some < live && (nint)segment[some * Slots + Rows] < end)
+                        some++;
+                    if (begin > 0 && some == 0)
                         continue;
+                    head[Rows + 2] = (float*)(next + some);
                     bool add = accumulate || begin > 0;
                     for (int r = 0; r < Rows; r++)
                         outs[r] = r >= valid ? head[r] : real == width ? head[r] + first : edge + r * width;
@@ -238,12 +279,36 @@ internal static unsafe partial class IndirectProduct<T>
                         for (int r = 0; r < valid; r++)
                             Floats.Copy(head[r] + first, outs[r], real);
                     T.Tile(
-                        vectors, table + ((long)i * segments + begin) * Slots, Math.Min(block, live - begin), channels,
-                        w, ldw, outs, bias == null || begin > 0 ? null : bias + first, add);
+                        vectors, segment, some, channels, w, ldw, outs,
+                        bias == null || begin > 0 ? null : bias + first, add);
                     if (real < width)
                         for (int r = 0; r < valid; r++)
                             Floats.Copy(outs[r], head[r] + first, real);
                 }
+            }
+        }
+
+        /// <summary>
+        /// Copies the weights of a panel for the taps from begin to end that any tile reads next. Returns where those of
+        /// the first tap would be.
+        /// </summary>
+        private readonly float* PackBlock(
+            int panel, int begin, int end, float** heads, float** table, int count, float* to, int width)
+        {
+            for (int tap = begin; tap < end; tap++)
+                for (int i = 0; i < count; i++)
+                {
+                    float** head = heads + (long)i * Head;
+                    int at = (int)head[Rows + 2], live = (int)head[Rows + 1];
+                    float** segment = table + ((long)i * segments + at) * Slots;
+                    for (; at < live && (nint)segment[Rows] < (nint)tap * channels; at++)
+                        segment += Slots;
+                    if (at == live || (nint)segment[Rows] != (nint)tap * channels)
+                        continue;
+                    panels.Copy(lattice.TapsX, weights, panel, tap, 0, channels, to + (long)(tap - begin) * channels * width);
+                    break;
+                }
+            return to - (long)begin * channels * width;
         }
 
         private readonly void Dots(float** heads, float** table, int count)

@@ -12,6 +12,9 @@ internal unsafe struct Panels
     // A copy costs about what a tile or two cost that read it.
     private const int FewTiles = 4;
 
+    // Rows that are fetched before they are copied.
+    private const int Ahead = 24;
+
     // Channels that one part of the packing job copies.
     private const int Piece = 256;
 
@@ -48,8 +51,19 @@ internal unsafe struct Panels
         return direct != null ? packed : packed + first * depth;
     }
 
-    /// <summary>Panels for the tiles of <typeparamref name="T"/>; what has to be copied is not copied yet.</summary>
-    public static Panels Plan<T>(in Lattice lattice, in WeightSource source, long tiles)
+    /// <summary>Whether so few tiles read the weights, in the order in which they are stored, that they stay.</summary>
+    public static bool InPlace<T>(in Lattice lattice, in WeightSource source, long tiles)
+        where T : struct, ITiles =>
+        source.Column == 1
+        && (lattice.TapsX == 1 || source.TapX == lattice.Channels * source.Row)
+        && (lattice.TapsY == 1 || source.TapY == lattice.TapsX * lattice.Channels * source.Row)
+        && (lattice.Outputs <= T.Vector * T.MaxVectors || tiles <= FewTiles);
+
+    /// <summary>
+    /// Panels for the tiles of <typeparamref name="T"/>; what has to be copied is not copied yet. With
+    /// <paramref name="local"/> that is left to <see cref="Copy"/>.
+    /// </summary>
+    public static Panels Plan<T>(in Lattice lattice, in WeightSource source, long tiles, bool local = false)
         where T : struct, ITiles
     {
         var panels = new Panels
@@ -59,10 +73,9 @@ internal unsafe struct Panels
             vector = T.Vector,
             width = T.Vector * T.MaxVectors,
         };
-        bool inOrder = source.Column == 1
-            && (lattice.TapsX == 1 || source.TapX == lattice.Channels * source.Row)
-            && (lattice.TapsY == 1 || source.TapY == lattice.TapsX * lattice.Channels * source.Row);
-        if (inOrder && (lattice.Outputs <= panels.width || tiles <= FewTiles))
+        if (local)
+            panels.firstCopy = panels.Count;
+        else if (InPlace<T>(lattice, source, tiles))
         {
             panels.direct = source.First;
             panels.directRow = source.Row;
@@ -122,6 +135,34 @@ internal unsafe struct Panels
         }
     }
 
+    /// <summary>
+    /// Copies the rows of some channels of a tap for one panel, padded with zeros to whole vectors.
+    /// </summary>
+    public readonly void Copy(
+        int tapsX, in WeightSource source, int panel, int tap, int begin, int count, float* to)
+    {
+        Get(panel, out _, out int vectors, out int real);
+        int rowWidth = vectors * vector;
+        float* from = source.First + tap / tapsX * source.TapY + tap % tapsX * source.TapX
+            + begin * source.Row + (long)panel * width * source.Column;
+        Debug.Assert(source.Row == 1 || source.Column == 1);
+        if (source.Column == 1)
+        {
+            for (int c = 0; c < count; c++)
+            {
+                // Rows are too far apart for the processor to see what comes next.
+                Floats.Prefetch(from + (c + Ahead) * source.Row, real);
+                Floats.Copy(from + c * source.Row, to + (long)c * rowWidth, real);
+            }
+        }
+        else
+        {
+            Transpose.Run(from, source.Column, real, count, to, rowWidth);
+        }
+        for (int c = 0; c < count && real < rowWidth; c++)
+            new Span<float>(to + (long)c * rowWidth + real, rowWidth - real).Clear();
+    }
+
     private struct PackBody : IParallelBody
     {
         public Panels Panels;
@@ -134,25 +175,9 @@ internal unsafe struct Panels
         public readonly void Run(int part)
         {
             int piece = part % Pieces, tap = part / Pieces % Taps, panel = Panels.firstCopy + part / Pieces / Taps;
-            int begin = piece * Piece, count = Math.Min(Piece, Channels - begin), column = panel * Panels.width;
-            float* to = Panels.Get(panel, out nint width, out _, out int real);
-            to += ((long)tap * Channels + begin) * width;
-            float* from = Source.First + tap / TapsX * Source.TapY + tap % TapsX * Source.TapX
-                + begin * Source.Row + column * Source.Column;
-            Debug.Assert(Source.Row == 1 || Source.Column == 1);
-            if (Source.Column == 1)
-            {
-                for (int c = 0; c < count; c++)
-                    new Span<float>(from + c * Source.Row, real).CopyTo(new(to + c * width, real));
-            }
-            else
-            {
-                Transpose.Run(from, Source.Column, real, count, to, width);
-            }
-            if (real == width)
-                return;
-            for (int c = 0; c < count; c++)
-                new Span<float>(to + c * width + real, (int)width - real).Clear();
+            int begin = piece * Piece, count = Math.Min(Piece, Channels - begin);
+            float* to = Panels.Get(panel, out nint width, out _, out _) + ((long)tap * Channels + begin) * width;
+            Panels.Copy(TapsX, Source, panel, tap, begin, count, to);
         }
     }
 }

@@ -18,17 +18,17 @@ public partial class Tensor
     /// <exception cref="TensorShapeException">Fewer than two axes, or a parameter that is not [C].</exception>
     public Tensor BatchNorm(Tensor? gamma, Tensor? beta, float eps, out Tensor mean, out Tensor variance)
     {
-        return BatchNorm(gamma, beta, eps, default, out mean, out variance);
+        return BatchNorm(gamma, beta, eps, default, null, out mean, out variance);
     }
 
-    /// <summary>Batch normalization and a function of its result in one pass.</summary>
+    /// <summary>Batch normalization, a function of its result, and a tensor added to that, in one pass.</summary>
     internal Tensor BatchNorm(
-        Tensor? gamma, Tensor? beta, float eps, Activation activation, out Tensor mean, out Tensor variance)
+        Tensor? gamma, Tensor? beta, float eps, Activation activation, Tensor? added, out Tensor mean, out Tensor variance)
     {
         if (Rank < 2)
             throw new TensorShapeException($"BatchNorm: {Shape} must be [N, ..., C].");
         CheckAffine(nameof(BatchNorm), gamma, beta);
-        Tensor y = Standardize(nameof(BatchNorm), 1, Shape[-1], gamma, beta, eps, activation, null, out mean, out variance);
+        Tensor y = Standardize(nameof(BatchNorm), 1, Shape[-1], gamma, beta, eps, activation, added, out mean, out variance);
         mean = mean.View([Shape[-1]]);
         variance = variance.View([Shape[-1]]);
         return y;
@@ -44,15 +44,16 @@ public partial class Tensor
     public Tensor BatchNorm(Tensor mean, Tensor variance, Tensor? gamma, Tensor? beta, float eps) =>
         BatchNorm(mean, variance, gamma, beta, eps, default);
 
-    /// <summary>Batch normalization with given statistics and a function of its result in one pass.</summary>
+    /// <summary>Batch normalization with given statistics, a function of its result, and a tensor added, in one pass.</summary>
     internal Tensor BatchNorm(
-        Tensor mean, Tensor variance, Tensor? gamma, Tensor? beta, float eps, Activation activation)
+        Tensor mean, Tensor variance, Tensor? gamma, Tensor? beta, float eps, Activation activation, Tensor? added = null)
     {
         CheckAffine(nameof(BatchNorm), mean, variance);
         CheckAffine(nameof(BatchNorm), gamma, beta);
-        return KernelChoice.Fuse
-            ? StandardizeGiven(mean, variance, gamma, beta, eps, activation)
-            : activation.Apply(WithGiven(this, mean, variance, gamma, beta, eps));
+        if (KernelChoice.Fuse && (added is null || !activation.IsToldByResult))
+            return StandardizeGiven(mean, variance, gamma, beta, eps, activation, added);
+        Tensor alone = activation.Apply(WithGiven(this, mean, variance, gamma, beta, eps));
+        return added is null ? alone : alone + added;
     }
 
     /// <summary>Normalization of each channel of each image (Ulyanov et al. 2016).</summary>

@@ -17,8 +17,7 @@ public partial class Tensor
         int channels = Shape[-1], middle = outer * channels == 0 ? 0 : Count / outer / channels;
         if (middle == 0)
             throw new TensorShapeException($"{name}: {Shape} has nothing to take statistics over.");
-        if (added is not null && added.Shape != Shape)
-            throw new TensorShapeException($"{name}: what is added, {added.Shape}, must have the shape {Shape}.");
+        CheckAdded(name, added);
         bool fuses = KernelChoice.Fuse
             // A sum does not tell the derivative.
             ? added is null || !activation.IsToldByResult
@@ -46,7 +45,7 @@ public partial class Tensor
             y,
             [.. inputs.OfType<Tensor>()],
             Gradients,
-            plain => Plain(plain));
+            Plain);
 
         Tensor Plain(Tensor[] given)
         {
@@ -86,26 +85,34 @@ public partial class Tensor
         }
     }
 
-    // act(x · scale + shift) with one scale and shift for each channel that come from given statistics.
+    // act(x · scale + shift) + added with one scale and shift for each channel that come from given statistics.
     private unsafe Tensor StandardizeGiven(
-        Tensor mean, Tensor variance, Tensor? gamma, Tensor? beta, float eps, Activation activation)
+        Tensor mean, Tensor variance, Tensor? gamma, Tensor? beta, float eps, Activation activation, Tensor? added)
     {
+        CheckAdded(nameof(BatchNorm), added);
         Isa isa = KernelChoice.Isa;
         int channels = Shape[-1], middle = channels == 0 ? 0 : Count / channels;
         Tensor inverse = Empty([1, channels]), scale = Empty([1, channels]), shift = Empty([1, channels]);
         NormalizationCoefficients.Forward(
             isa, mean.Data, variance.Data, At(gamma), At(beta), eps, 1, channels, inverse.Data, scale.Data, shift.Data);
         Tensor y = Empty(Shape);
-        Normalization.Apply(isa, activation, Data, scale.Data, shift.Data, null, 1, middle, channels, y.Data);
+        Normalization.Apply(isa, activation, Data, scale.Data, shift.Data, At(added), 1, middle, channels, y.Data);
 
-        Tensor?[] inputs = [this, mean, variance, gamma, beta];
+        Tensor?[] inputs = [this, mean, variance, gamma, beta, added];
+        int afterGamma = gamma is null ? 3 : 4;
         return Autograd.RecordFused(
             nameof(BatchNorm),
             y,
             [.. inputs.OfType<Tensor>()],
             Gradients,
-            plain => activation.Apply(WithGiven(
-                plain[0], plain[1], plain[2], gamma is null ? null : plain[3], beta is null ? null : plain[^1], eps)));
+            Plain);
+
+        Tensor Plain(Tensor[] given)
+        {
+            Tensor? scaled = gamma is null ? null : given[3], shifted = beta is null ? null : given[afterGamma];
+            Tensor alone = activation.Apply(WithGiven(given[0], given[1], given[2], scaled, shifted, eps));
+            return added is null ? alone : alone + given[^1];
+        }
 
         Tensor?[] Gradients(Tensor g, GraphNode node)
         {
@@ -117,7 +124,10 @@ public partial class Tensor
                     isa, activation, g.Data, Data, At(activation.IsToldByResult ? y : null), scale.Data, shift.Data, null, null, 1, middle, channels,
                     results[0]!.Data);
             }
-            if (!Enumerable.Range(1, results.Length - 1).Any(node.Needs))
+            if (added is not null)
+                results[^1] = g;
+            int others = results.Length - (added is null ? 0 : 1);
+            if (!Enumerable.Range(1, others - 1).Any(node.Needs))
                 return results;
             Tensor sums = Empty([1, channels]), products = Empty([1, channels]);
             Normalization.GradientSums(
@@ -129,8 +139,8 @@ public partial class Tensor
                 results[2] = (products * scale * inverse * inverse * -0.5f).Reshape(channels);
             if (gamma is not null && node.Needs(3))
                 results[3] = Total(products, inverse);
-            if (beta is not null && node.Needs(results.Length - 1))
-                results[^1] = Total(sums, null);
+            if (beta is not null && node.Needs(afterGamma))
+                results[afterGamma] = Total(sums, null);
             return results;
         }
     }
@@ -166,6 +176,12 @@ public partial class Tensor
             to[c] = (float)total;
         }
         return y;
+    }
+
+    private void CheckAdded(string name, Tensor? added)
+    {
+        if (added is not null && added.Shape != Shape)
+            throw new TensorShapeException($"{name}: what is added, {added.Shape}, must have the shape {Shape}.");
     }
 
     private static unsafe float* At(Tensor? tensor) => tensor is null ? null : tensor.Data;

@@ -55,21 +55,31 @@ public sealed class BatchNorm : UnaryModule
 
     internal override int RunFirst(ReadOnlySpan<UnaryModule> chain, Tensor x, out Tensor y)
     {
+        if (chain.Length > 1 && chain[1].Entry is { } entry)
+        {
+            Tensor entered = Forward(x, entry);
+            OperationTrace.Current?.Layer = chain[1];
+            y = chain[1].ForwardEntered(entered);
+            Sequential.Discard(entered);
+            return 2;
+        }
         Activation activation = ActivationAt(chain, 1);
         y = Forward(x, activation);
         return activation.Kind == ActivationKind.None ? 1 : 2;
     }
 
-    private Tensor Forward(Tensor x, Activation activation)
+    internal override Tensor ForwardAdded(Tensor x, Tensor added) => Forward(x, default, added);
+
+    private Tensor Forward(Tensor x, Activation activation, Tensor? added = null)
     {
         if (!Training && runningMean is not null && runningVariance is not null)
-            return Traced(x.BatchNorm(runningMean, runningVariance, gamma, beta, eps, activation));
+            return Traced(x.BatchNorm(runningMean, runningVariance, gamma, beta, eps, activation, added));
         int values = x.Rank < 2 || x.Shape[-1] == 0 ? 0 : x.Count / x.Shape[-1];
         if (Training && values == 1)
             throw new TensorShapeException(
                 $"BatchNorm: the input {x.Shape} has one value for each channel, whose variance is nothing; "
                 + "train with a larger batch.");
-        Tensor y = x.BatchNorm(gamma, beta, eps, activation, out Tensor mean, out Tensor variance);
+        Tensor y = x.BatchNorm(gamma, beta, eps, activation, added, out Tensor mean, out Tensor variance);
         if (Training && runningMean is not null && runningVariance is not null && batches is not null)
         {
             float share = momentum ?? 1 / (batches.Span[0] + 1);

@@ -34,16 +34,26 @@ public sealed class InstanceNorm : UnaryModule
 
     internal override int RunFirst(ReadOnlySpan<UnaryModule> chain, Tensor x, out Tensor y)
     {
+        if (chain.Length > 1 && chain[1].Entry is { } entry)
+        {
+            Tensor entered = Forward(x, entry);
+            OperationTrace.Current?.Layer = chain[1];
+            y = chain[1].ForwardEntered(entered);
+            Sequential.Discard(entered);
+            return 2;
+        }
         Activation activation = ActivationAt(chain, 1);
         y = Forward(x, activation);
         return activation.Kind == ActivationKind.None ? 1 : 2;
     }
 
-    private Tensor Forward(Tensor x, Activation activation)
+    internal override Tensor ForwardAdded(Tensor x, Tensor added) => Forward(x, default, added);
+
+    private Tensor Forward(Tensor x, Activation activation, Tensor? added = null)
     {
         if (x.Rank < 3 || x.Shape[-1] != channels)
             throw new TensorShapeException(
                 $"InstanceNorm: the input {x.Shape} must be [N, ..., {channels}] with a place axis between.");
-        return Traced(x.InstanceNorm(gamma, beta, eps, activation));
+        return Traced(x.InstanceNorm(gamma, beta, eps, activation, added));
     }
 }

@@ -41,8 +41,11 @@ public sealed class Sequential : UnaryModule, IReadOnlyList<UnaryModule>
     /// </summary>
     public override Tensor Forward(Tensor x) => Run(CollectionsMarshal.AsSpan(modules), x);
 
+    /// <summary>The chain's result and another tensor, added by the last module if it can do so while it writes.</summary>
+    internal override Tensor ForwardAdded(Tensor x, Tensor added) => Run(CollectionsMarshal.AsSpan(modules), x, added);
+
     /// <inheritdoc cref="Forward"/>
-    internal static Tensor Run(ReadOnlySpan<UnaryModule> modules, Tensor x)
+    internal static Tensor Run(ReadOnlySpan<UnaryModule> modules, Tensor x, Tensor? added = null)
     {
         Tensor at = x;
         OperationTrace? trace = OperationTrace.Current;
@@ -53,7 +56,10 @@ public sealed class Sequential : UnaryModule, IReadOnlyList<UnaryModule>
             int taken = 1;
             // A summary wants each module apart.
             Tensor next;
-            if (KernelChoice.Fuse && Summary.Recorder is null)
+            bool fuses = KernelChoice.Fuse && Summary.Recorder is null;
+            if (fuses && added is not null && modules.Length == 1 && modules[0].ForwardAdded(at, added) is { } sum)
+                (next, added) = (sum, null);
+            else if (fuses)
                 taken = modules[0].RunFirst(modules, at, out next);
             else
                 next = modules[0].Forward(at);
@@ -63,7 +69,12 @@ public sealed class Sequential : UnaryModule, IReadOnlyList<UnaryModule>
             modules = modules[taken..];
         }
         trace?.Layer = around;
-        return at;
+        if (added is null)
+            return at;
+        Tensor y = added + at;
+        if (at != x)
+            Discard(at);
+        return y;
     }
 
     /// <summary>

@@ -31,6 +31,19 @@ public abstract class UnaryModule : Module
         return 1;
     }
 
+    /// <summary>
+    /// The function that this module applies to its input before anything else, if <see cref="ForwardEntered"/> can be given
+    /// the function's result instead.
+    /// </summary>
+    internal virtual Activation? Entry => null;
+
+    /// <summary>What <see cref="Forward"/> computes, from the result of <see cref="Entry"/>.</summary>
+    internal virtual Tensor ForwardEntered(Tensor entered) =>
+        throw new NotSupportedException($"{GetType().Name} begins with no function of its own.");
+
+    /// <summary>What <see cref="Forward"/> computes and another tensor, in one operation; null if there is none.</summary>
+    internal virtual Tensor? ForwardAdded(Tensor x, Tensor added) => null;
+
     /// <summary>The function that stands at a place of a chain, or none.</summary>
     internal static Activation ActivationAt(ReadOnlySpan<UnaryModule> chain, int place) =>
         place < chain.Length ? chain[place].Activation ?? default : default;

@@ -14,7 +14,7 @@ public sealed class NormalizationFusionTests
         get
         {
             var cases = new TheoryData<string, string, bool>();
-            foreach (string norm in (string[])["batch", "batch given", "instance", "instance added", "group", "group of one"])
+            foreach (string norm in (string[])["batch", "batch given", "instance", "instance added", "batch added", "batch given added", "group", "group of one"])
             {
                 foreach (ActivationKind kind in Enum.GetValues<ActivationKind>())
                 {
@@ -66,7 +66,7 @@ public sealed class NormalizationFusionTests
         var random = new RandomStream(5, 4);
         Tensor x = random.Normal([2, 3, 3, 4]), gamma = random.Normal([4]), beta = random.Normal([4]);
         x.RequiresGrad = beta.RequiresGrad = true;
-        x.BatchNorm(gamma, beta, Eps, new(ActivationKind.ReLU), out _, out _).Square().Sum().Backward();
+        x.BatchNorm(gamma, beta, Eps, new(ActivationKind.ReLU), null, out _, out _).Square().Sum().Backward();
         Assert.NotNull(x.Grad);
         Assert.NotNull(beta.Grad);
         Assert.Null(gamma.Grad);
@@ -75,7 +75,9 @@ public sealed class NormalizationFusionTests
     // Inputs: x, added, mean, variance, gamma, beta.
     private static Tensor Fused(string norm, Activation activation, Tensor?[] x) => norm switch
     {
-        "batch" => x[0]!.BatchNorm(x[4], x[5], Eps, activation, out _, out _),
+        "batch" => x[0]!.BatchNorm(x[4], x[5], Eps, activation, null, out _, out _),
+        "batch added" => x[0]!.BatchNorm(x[4], x[5], Eps, activation, x[1], out _, out _),
+        "batch given added" => x[0]!.BatchNorm(x[2]!, x[3]!, x[4], x[5], Eps, activation, x[1]),
         "batch given" => x[0]!.BatchNorm(x[2]!, x[3]!, x[4], x[5], Eps, activation),
         "instance" => x[0]!.InstanceNorm(x[4], x[5], Eps, activation),
         "instance added" => x[0]!.InstanceNorm(x[4], x[5], Eps, activation, x[1]),
@@ -89,13 +91,13 @@ public sealed class NormalizationFusionTests
         int n = a.Shape[0], c = a.Shape[-1], groups = norm switch { "group" => 2, "group of one" => 1, _ => c };
         Tensor y = norm switch
         {
-            "batch given" => (a - x[2]!) * (x[3]! + Eps).Rsqrt(),
-            "batch" => Standardized(a.Reshape(-1, c), [0]).Reshape(a.Shape),
+            "batch given" or "batch given added" => (a - x[2]!) * (x[3]! + Eps).Rsqrt(),
+            "batch" or "batch added" => Standardized(a.Reshape(-1, c), [0]).Reshape(a.Shape),
             _ => Standardized(a.Reshape(n, -1, groups, c / groups), [1, 3]).Reshape(a.Shape),
         };
         y = x[4] is null ? y : (y * x[4]!) + x[5]!;
         y = activation.Apply(y);
-        return norm == "instance added" ? y + x[1]! : y;
+        return norm.EndsWith("added", StringComparison.Ordinal) ? y + x[1]! : y;
 
         static Tensor Standardized(Tensor x, int[] axes)
         {

@@ -61,6 +61,8 @@ public sealed class NormalizedActivationTests
     public void No_network_applies_a_function_of_its_norms_by_itself()
     {
         Check(new ResnetGenerator(3, 3, width: 4, blocks: 2), [1, 16, 16, 3], 0);
+        // The ReLUs behind what goes across, and the LeakyReLU of the level that no norm precedes.
+        Check(new UnetGenerator(3, 3, downs: 5, width: 4), [1, 64, 64, 3], 5 + 1);
         Check(new PatchDiscriminator(3, width: 4), [1, 32, 32, 3], 1);
         Check(new TransposedGenerator(7, 16, 4, 3), [2, 7], 0);
         Check(new TransposedDiscriminator(16, 4, 3, false), [2, 16, 16, 3], 1);
@@ -81,6 +83,34 @@ public sealed class NormalizedActivationTests
                 Assert.InRange(functions, 0, KernelChoice.Fuse ? most : int.MaxValue);
             }
         }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_last_module_adds_what_a_block_began_with(bool batch)
+    {
+        UnaryModule[] Make() => [new ReLU(), batch ? new BatchNorm(5) : new InstanceNorm(5, affine: true)];
+        using Sequential chain = new(Make()), apart = new(Make());
+        chain.Initialize(new RandomStream(3, 0));
+        apart.Initialize(new RandomStream(3, 0));
+        using TensorScope scope = TensorScope.Begin();
+        Tensor x = new RandomStream(3, 1).Normal([2, 5, 6, 5]);
+        x.RequiresGrad = true;
+        Tensor y, plain = x + Plain(apart, x);
+        using (OperationTrace trace = OperationTrace.Begin())
+        {
+            y = chain.ForwardAdded(x, x);
+            Assert.Equal(KernelChoice.Fuse, trace.Totals.All(t => t.Name != "Add"));
+        }
+        Same("sum", plain, y);
+        Tensor[] fast = Autograd.Grad(y.Square().Sum(), [x, .. chain.Parameters]);
+        Tensor[] slow = Autograd.Grad(plain.Square().Sum(), [x, .. apart.Parameters]);
+        for (int i = 0; i < fast.Length; i++)
+            Same($"gradient {i}", slow[i], fast[i]);
+        // A last module that cannot add, and none.
+        Same("tanh", x + x.Tanh(), new Sequential(new Tanh()).ForwardAdded(x, x));
+        Same("nothing", x + x, new Sequential().ForwardAdded(x, x));
     }
 
     private static Tensor Plain(Sequential chain, Tensor x)

@@ -113,10 +113,5 @@ internal sealed class ResnetBlock : UnaryModule, IRecomputedWhole
         }
     }
 
-    public override Tensor Forward(Tensor x)
-    {
-        Tensor change = block.Forward(x), y = x + change;
-        Sequential.Discard(change);
-        return y;
-    }
+    public override Tensor Forward(Tensor x) => block.ForwardAdded(x, x);
 }

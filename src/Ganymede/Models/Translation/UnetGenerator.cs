@@ -58,6 +58,7 @@ public sealed class UnetGenerator : UnaryModule
 internal sealed class UnetLevel : UnaryModule, IRecomputes
 {
     private readonly bool outermost;
+    private readonly UnaryModule[] chain;
     private readonly RecomputedChain model;
 
     internal UnetLevel(
@@ -82,14 +83,19 @@ internal sealed class UnetLevel : UnaryModule, IRecomputes
         layers.Add(outermost ? new Tanh() : TranslationLayers.Norm(norm, outputs));
         if (dropout is not null)
             layers.Add(new Dropout(0.5f, dropout));
-        model = new RecomputedChain(Child("model", new Sequential([.. layers])));
+        chain = [.. layers];
+        model = new RecomputedChain(Child("model", new Sequential(chain)));
     }
 
-    public override Tensor Forward(Tensor x)
+    internal override Activation? Entry => outermost ? null : chain[0].Activation;
+
+    public override Tensor Forward(Tensor x) => outermost ? model.Forward(x) : Across(x, model.Forward(x));
+
+    // What goes across is the result of the LeakyReLU then, which makes no difference: the level around goes on with ReLU.
+    internal override Tensor ForwardEntered(Tensor entered) => Across(entered, Sequential.Run(chain.AsSpan(1), entered));
+
+    private static Tensor Across(Tensor x, Tensor within)
     {
-        Tensor within = model.Forward(x);
-        if (outermost)
-            return within;
         Tensor y = Tensor.Concat(-1, x, within);
         Sequential.Discard(within);
         return y;

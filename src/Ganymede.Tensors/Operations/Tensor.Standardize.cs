@@ -69,7 +69,8 @@ public partial class Tensor
                 NormalizationCoefficients.Backward(
                     isa, sums.Data, products.Data, center.Data, inverse.Data, At(gamma), middle, outer, channels, groups,
                     a.Data, b.Data);
-                dx = Empty(Shape);
+                // Written over the gradient that comes in, where nobody else holds it.
+                dx = added is not null || g.Storage.IsShared ? Empty(Shape) : g;
                 Normalization.ApplyGradient(
                     isa, activation, g.Data, Data, At(activation.IsToldByResult ? y : null), scale.Data, shift.Data, a.Data, b.Data, outer, middle, channels,
                     dx.Data);
@@ -117,22 +118,28 @@ public partial class Tensor
         Tensor?[] Gradients(Tensor g, GraphNode node)
         {
             var results = new Tensor?[node.Inputs.Length];
-            if (node.Needs(0))
-            {
-                results[0] = Empty(Shape);
-                Normalization.ApplyGradient(
-                    isa, activation, g.Data, Data, At(activation.IsToldByResult ? y : null), scale.Data, shift.Data, null, null, 1, middle, channels,
-                    results[0]!.Data);
-            }
+            int others = results.Length - (added is null ? 0 : 1);
             if (added is not null)
                 results[^1] = g;
-            int others = results.Length - (added is null ? 0 : 1);
-            if (!Enumerable.Range(1, others - 1).Any(node.Needs))
-                return results;
+            if (Enumerable.Range(1, others - 1).Any(node.Needs))
+                OfParameters(g, node, results);
+            if (node.Needs(0))
+            {
+                Tensor dx = added is not null || g.Storage.IsShared ? Empty(Shape) : g;
+                Normalization.ApplyGradient(
+                    isa, activation, g.Data, Data, At(activation.IsToldByResult ? y : null), scale.Data, shift.Data, null, null,
+                    1, middle, channels, dx.Data);
+                results[0] = dx;
+            }
+            return results;
+        }
+
+        void OfParameters(Tensor g, GraphNode node, Tensor?[] results)
+        {
             Tensor sums = Empty([1, channels]), products = Empty([1, channels]);
             Normalization.GradientSums(
-                isa, activation, g.Data, Data, At(activation.IsToldByResult ? y : null), mean.Data, scale.Data, shift.Data, 1, middle, channels, sums.Data,
-                products.Data);
+                isa, activation, g.Data, Data, At(activation.IsToldByResult ? y : null), mean.Data, scale.Data, shift.Data, 1,
+                middle, channels, sums.Data, products.Data);
             if (node.Needs(1))
                 results[1] = -(sums * scale).Reshape(channels);
             if (node.Needs(2))
@@ -141,7 +148,6 @@ public partial class Tensor
                 results[3] = Total(products, inverse);
             if (beta is not null && node.Needs(afterGamma))
                 results[afterGamma] = Total(sums, null);
-            return results;
         }
     }
 

@@ -14,6 +14,8 @@ public sealed unsafe class KernelRepeatTests
         ConvolutionTests.Square(n: 16, size: 32, cin: 64, cout: 1, kernel: 3, stride: 1, pad: 1),
         ConvolutionTests.Square(n: 3, size: 37, cin: 96, cout: 64, kernel: 3, stride: 1, pad: 1),
         ConvolutionTests.Square(n: 3, size: 38, cin: 48, cout: 64, kernel: 4, stride: 2, pad: 1),
+        ConvolutionTests.Square(n: 2, size: 23, cin: 144, cout: 208, kernel: 3, stride: 1, pad: 1),
+        ConvolutionTests.Square(n: 1, size: 17, cin: 112, cout: 192, kernel: 4, stride: 1, pad: 1),
     ];
 
     [Fact]

@@ -21,17 +21,19 @@ internal static unsafe class Winograd
     // With fewer pairs of channels the transforms cost what the products save.
     private const int FewPairs = 512;
 
-    // With fewer tiles the weights are transformed for too little; the more so, the larger they are, because then they
-    // come from memory. Kernels of 2x2 want twice as many.
+    // With fewer tiles the weights are transformed for too little. Kernels of 2x2 with few channels want twice as many.
     private const int FewTiles = 12;
-    private const int PairsPerTile = 8192;
 
     // The share of the pixels of tiles that must be pixels of the target with all of their taps inside the source: the
     // definition leaves out what is zero.
     private const double LeastShare = 0.4;
 
-    // With more pairs of channels the transformed weights take more than 40 MB.
-    private const int ManyPairs = 512 * 512;
+    // With fewer tiles and as many pairs of channels, weights are transformed where they are used.
+    private const int PanelTiles = 192;
+    private const int PanelPairs = 128 * 128;
+
+    // Floats of the sums of a gradient in weights that are kept for all points, at most.
+    private const long MostSums = 5_000_000;
 
     /// <summary>Whether the sums of a lattice can be computed so at all.</summary>
     public static bool Can(in Lattice lattice) =>
@@ -43,29 +45,40 @@ internal static unsafe class Winograd
     /// <summary>Whether that is faster than the definition.</summary>
     public static bool Pays(in Lattice lattice)
     {
-        long pairs = (long)lattice.Channels * lattice.Outputs * lattice.StrideY * lattice.StrideX;
-        if (!KernelChoice.Fuse || !Can(lattice) || pairs is < FewPairs or > ManyPairs)
+        long pairs = Pairs(lattice);
+        if (!KernelChoice.Fuse || !Can(lattice) || pairs < FewPairs)
             return false;
         int taps = lattice.TapsX / lattice.StrideX, side = taps == 4 ? FourTaps.Side : ThreeTaps.Side;
         var tiles = new WinogradTiles(lattice, side);
-        int ease = taps == 2 ? 2 : 1;
-        return tiles.Count >= ease * Math.Max(FewTiles, pairs / PairsPerTile)
+        int ease = taps == 2 && pairs < PanelPairs ? 2 : 1;
+        return tiles.Count >= ease * FewTiles
             && lattice.LiveShare * lattice.Positions >= LeastShare * tiles.Count * side * side;
     }
 
     /// <summary>Runs a sum for which <see cref="Can"/> holds.</summary>
     public static void Run(Isa isa, in IndirectSum sum)
     {
+        int taps = sum.Lattice.TapsX / sum.Lattice.StrideX, side = taps == 4 ? FourTaps.Side : ThreeTaps.Side;
+        bool panels = new WinogradTiles(sum.Lattice, side).Count < PanelTiles && Pairs(sum.Lattice) >= PanelPairs;
+        Run(isa, sum, panels);
+    }
+
+    /// <summary>
+    /// Runs a sum, with weights transformed where they are used (<see cref="WinogradPanels{T, V, K}"/>) or all before
+    /// (<see cref="WinogradProduct{T, V, K}"/>).
+    /// </summary>
+    public static void Run(Isa isa, in IndirectSum sum, bool panels)
+    {
         switch (sum.Lattice.TapsX / sum.Lattice.StrideX)
         {
             case 2:
-                Run<TwoTaps>(isa, sum);
+                Run<TwoTaps>(isa, sum, panels);
                 break;
             case 3:
-                Run<ThreeTaps>(isa, sum);
+                Run<ThreeTaps>(isa, sum, panels);
                 break;
             default:
-                Run<FourTaps>(isa, sum);
+                Run<FourTaps>(isa, sum, panels);
                 break;
         }
     }
@@ -74,52 +87,72 @@ internal static unsafe class Winograd
     /// result [taps, channels, outputs] = Σ over positions of source pixel [c] · target pixel [j] at each tap: the
     /// gradient in the weights, for a lattice for which <see cref="Can"/> holds.
     /// </summary>
-    public static void WeightGradient(Isa isa, in Lattice lattice, float* result)
+    public static void WeightGradient(Isa isa, in Lattice lattice, float* result) =>
+        WeightGradient(isa, lattice, result, MaxPoints * Pairs(lattice) > MostSums);
+
+    /// <summary>
+    /// The gradient in the weights, whose sums at all points are made block by block of channels, or all kept.
+    /// </summary>
+    public static void WeightGradient(Isa isa, in Lattice lattice, float* result, bool blocks)
     {
         switch (lattice.TapsX / lattice.StrideX)
         {
             case 2:
-                WeightGradient<TwoTaps>(isa, lattice, result);
+                WeightGradient<TwoTaps>(isa, lattice, result, blocks);
                 break;
             case 3:
-                WeightGradient<ThreeTaps>(isa, lattice, result);
+                WeightGradient<ThreeTaps>(isa, lattice, result, blocks);
                 break;
             default:
-                WeightGradient<FourTaps>(isa, lattice, result);
+                WeightGradient<FourTaps>(isa, lattice, result, blocks);
                 break;
         }
     }
 
-    private static void Run<K>(Isa isa, in IndirectSum sum)
+    private static long Pairs(in Lattice lattice) =>
+        (long)lattice.Channels * lattice.Outputs * lattice.StrideY * lattice.StrideX;
+
+    private static void Run<K>(Isa isa, in IndirectSum sum, bool panels)
         where K : struct, IWinogradTaps
     {
         switch (isa)
         {
             case Isa.Avx512:
-                WinogradProduct<Avx512Tiles, Simd512, K>.Run(sum);
+                Run<Avx512Tiles, Simd512, K>(sum, panels);
                 break;
             case Isa.V256:
-                WinogradProduct<V256Tiles, Simd256, K>.Run(sum);
+                Run<V256Tiles, Simd256, K>(sum, panels);
                 break;
             default:
-                WinogradProduct<V128Tiles, Simd128, K>.Run(sum);
+                Run<V128Tiles, Simd128, K>(sum, panels);
                 break;
         }
     }
 
-    private static void WeightGradient<K>(Isa isa, in Lattice lattice, float* result)
+    private static void Run<T, V, K>(in IndirectSum sum, bool panels)
+        where T : struct, ITiles
+        where V : struct, ISimd<V>
+        where K : struct, IWinogradTaps
+    {
+        if (panels)
+            WinogradPanels<T, V, K>.Run(sum);
+        else
+            WinogradProduct<T, V, K>.Run(sum);
+    }
+
+    private static void WeightGradient<K>(Isa isa, in Lattice lattice, float* result, bool blocks)
         where K : struct, IWinogradTaps
     {
         switch (isa)
         {
             case Isa.Avx512:
-                WinogradOuter<Avx512Tiles, Simd512, K>.Run(lattice, result);
+                WinogradOuter<Avx512Tiles, Simd512, K>.Run(lattice, result, blocks);
                 break;
             case Isa.V256:
-                WinogradOuter<V256Tiles, Simd256, K>.Run(lattice, result);
+                WinogradOuter<V256Tiles, Simd256, K>.Run(lattice, result, blocks);
                 break;
             default:
-                WinogradOuter<V128Tiles, Simd128, K>.Run(lattice, result);
+                WinogradOuter<V128Tiles, Simd128, K>.Run(lattice, result, blocks);
                 break;
         }
     }

@@ -5,6 +5,10 @@ namespace Ganymede.Tensors.Kernels;
 /// transformed target pixel, and then their transform. Chunks of tiles are transformed by one job and summed by the
 /// next, so that scratch memory is bounded; each sum belongs to one part and goes through the tiles in order.
 /// </summary>
+/// <remarks>
+/// A part sums all channels at one point, so that its matrices are read once. Where the sums of all points would take too
+/// much memory, a part sums a block of input by output channels at all points and transforms these sums at once.
+/// </remarks>
 internal static unsafe class WinogradOuter<T, V, K>
     where T : struct, ITiles
     where V : struct, ISimd<V>
@@ -26,13 +30,17 @@ internal static unsafe class WinogradOuter<T, V, K>
     // Columns of a panel of source channels: whole vectors and whole tiles.
     private const int SourcePanel = 48;
 
+    // Columns of a block: whole panels of any instruction set.
+    private const int TargetPanel = 64;
+
     private static int Points => WinogradTransforms<V, K>.Points;
 
-    public static void Run(in Lattice lattice, float* result)
+    public static void Run(in Lattice lattice, float* result, bool inBlocks)
     {
         int phases = lattice.StrideY * lattice.StrideX, channels = phases * lattice.Channels;
         int outputs = lattice.Outputs;
         var tiles = new WinogradTiles(lattice, K.Side);
+        int blocks = (channels + SourcePanel - 1) / SourcePanel * ((outputs + TargetPanel - 1) / TargetPanel);
         long chunk = Math.Max(LeastTiles, ChunkFloats / (Points * (channels + outputs)));
         chunk = Math.Min(chunk, Math.Max(1, tiles.Count));
         var body = new TransformBody
@@ -45,18 +53,26 @@ internal static unsafe class WinogradOuter<T, V, K>
             TargetStep = chunk * outputs + Line,
             Zeros = KernelScratch.Zeros(Math.Max(channels, outputs)),
         };
-        body.Sources = KernelScratch.Floats(ScratchSlot.Patches, Points * body.SourceStep);
-        body.Targets = KernelScratch.Floats(ScratchSlot.Columns, Points * body.TargetStep);
+        body.Sources = KernelScratch.Floats(ScratchSlot.Partials, Points * body.SourceStep);
+        body.Targets = KernelScratch.Floats(ScratchSlot.Weights, Points * body.TargetStep);
         long step = (long)channels * outputs + Line;
-        float* sums = KernelScratch.Floats(ScratchSlot.Partials, Points * step);
+        float* sums = inBlocks ? null : KernelScratch.Floats(ScratchSlot.Patches, Points * step);
         for (long first = 0; first == 0 || first < tiles.Count; first += chunk)
         {
             body.First = first;
             body.Count = (int)Math.Min(chunk, tiles.Count - first);
             WorkerPool.Run((body.Count + Piece - 1) / Piece, ref body);
-            var sum = new SumBody { Data = body, Sums = sums, Step = step, Accumulate = first > 0 };
+            if (inBlocks)
+            {
+                var block = new BlockBody { Data = body, Result = result };
+                WorkerPool.Run(blocks, ref block);
+                continue;
+            }
+            var sum = new SumBody { Data = body, Sums = sums, Step = step };
             WorkerPool.Run(Points, ref sum);
         }
+        if (inBlocks)
+            return;
         var last = new ResultBody { Lattice = lattice, Sums = sums, Step = step, Result = result };
         WorkerPool.Run(channels, ref last);
     }
@@ -105,59 +121,45 @@ internal static unsafe class WinogradOuter<T, V, K>
         }
     }
 
-    /// <summary>The sum at one point, over the tiles of a chunk.</summary>
+    /// <summary>The sums of all channels at one point, over the tiles of a chunk.</summary>
     private struct SumBody : IParallelBody
     {
         public TransformBody Data;
         public float* Sums;
         public long Step;
-        public bool Accumulate;
 
         public readonly void Run(int part)
         {
-            int channels = Data.Channels, outputs = Data.Lattice.Outputs, panelWidth = T.Vector * T.MaxVectors;
-            float* sums = Sums + part * Step;
-            float* sources = Data.Sources + part * Data.SourceStep, targets = Data.Targets + part * Data.TargetStep;
-            float** pairs = KernelScratch.Pointers(ScratchSlot.Table, 2 * Block);
-            if (Data.Count == 0)
-                new Span<float>(sums, channels * outputs).Clear();
-            for (int begin = 0; begin < Data.Count; begin += Block)
-            {
-                int count = Math.Min(Block, Data.Count - begin);
-                bool add = Accumulate || begin > 0;
-                for (int j = 0; j < outputs; j += panelWidth)
-                {
-                    int width = Math.Min(panelWidth, outputs - j);
-                    float* right = targets + (long)j * Data.Chunk + (long)begin * width;
-                    for (int c = 0; c < channels; c += SourcePanel)
-                    {
-                        int height = Math.Min(SourcePanel, channels - c);
-                        float* left = sources + (long)c * Data.Chunk + (long)begin * height;
-                        for (int i = 0; i < count; i++)
-                        {
-                            pairs[2 * i] = left + i * height;
-                            pairs[2 * i + 1] = right + i * width;
-                        }
-                        Panel(pairs, count, height, width, sums + (long)c * outputs + j, outputs, add);
-                    }
-                }
-            }
+            int channels = Data.Channels, outputs = Data.Lattice.Outputs;
+            for (int c = 0; c < channels; c += SourcePanel)
+                Sum(
+                    Data, part, c, Math.Min(SourcePanel, channels - c), 0, outputs,
+                    Sums + part * Step + (long)c * outputs, outputs, Data.First > 0);
         }
+    }
 
-        /// <summary>
-        /// The sums of one panel with another. A last tile begins earlier and leaves its first rows alone.
-        /// </summary>
-        private static void Panel(float** pairs, int count, int height, int width, float* to, int row, bool add)
+    /// <summary>
+    /// The gradients of a block of weights from a chunk of tiles; added to what earlier chunks gave.
+    /// </summary>
+    private struct BlockBody : IParallelBody
+    {
+        private const int Step = SourcePanel * TargetPanel + Line;
+
+        public TransformBody Data;
+        public float* Result;
+
+        public readonly void Run(int part)
         {
-            float* dump = KernelScratch.Floats(ScratchSlot.Edge, T.Vector * T.MaxVectors);
-            float** outs = stackalloc float*[Rows];
-            for (int c = 0; c < height; c += Rows)
-            {
-                int from = Math.Min(c, height - Rows);
-                for (int r = 0; r < Rows; r++)
-                    outs[r] = from + r < c ? dump : to + (long)(from + r) * row;
-                T.Outer(width / T.Vector, pairs, count, from, 0, outs, add);
-            }
+            int across = (Data.Lattice.Outputs + TargetPanel - 1) / TargetPanel;
+            int channel = part / across * SourcePanel, column = part % across * TargetPanel;
+            int height = Math.Min(SourcePanel, Data.Channels - channel);
+            int width = Math.Min(TargetPanel, Data.Lattice.Outputs - column);
+            float* sums = KernelScratch.Floats(ScratchSlot.Columns, Points * Step);
+            for (int point = 0; point < Points; point++)
+                Sum(Data, point, channel, height, column, width, sums + point * Step, width, false);
+            for (int c = 0; c < height; c++)
+                Finish(
+                    Data.Lattice, sums + c * width, Step, channel + c, column, width, Result, Data.First > 0);
         }
     }
 
@@ -169,18 +171,65 @@ internal static unsafe class WinogradOuter<T, V, K>
         public long Step;
         public float* Result;
 
-        public readonly void Run(int part)
+        public readonly void Run(int part) => Finish(
+            Lattice, Sums + (long)part * Lattice.Outputs, (nint)Step, part, 0, Lattice.Outputs, Result, false);
+    }
+
+    /// <summary>The sums at one point of some channels by some outputs, over the tiles of a chunk.</summary>
+    private static void Sum(
+        in TransformBody data, int point, int channel, int height, int column, int width, float* to, int row, bool add)
+    {
+        int panelWidth = T.Vector * T.MaxVectors;
+        float* left = data.Sources + point * data.SourceStep + (long)channel * data.Chunk;
+        float** pairs = KernelScratch.Pointers(ScratchSlot.Table, 2 * Block);
+        if (data.Count == 0)
+            for (int c = 0; c < height; c++)
+                new Span<float>(to + (long)c * row, width).Clear();
+        for (int begin = 0; begin < data.Count; begin += Block)
         {
-            float* space = KernelScratch.Floats(ScratchSlot.Edge, WinogradTransforms<V, K>.Space);
-            int outputs = Lattice.Outputs, phase = part / Lattice.Channels, channel = part % Lattice.Channels;
-            int tap = phase / Lattice.StrideX * Lattice.TapsX + phase % Lattice.StrideX;
-            float* from = Sums + (long)part * outputs;
-            float* to = Result + ((long)tap * Lattice.Channels + channel) * outputs;
-            long right = (long)Lattice.StrideX * Lattice.Channels * outputs;
-            long down = (long)Lattice.StrideY * Lattice.TapsX * Lattice.Channels * outputs;
-            for (int j = 0; j < outputs; j += V.Width)
-                WinogradTransforms<V, K>.WeightTransposed(
-                    from + j, (nint)Step, space, to + j, (nint)down, (nint)right);
+            int count = Math.Min(Block, data.Count - begin);
+            for (int j = 0; j < width; j += panelWidth)
+            {
+                int wide = Math.Min(panelWidth, width - j);
+                float* right = data.Targets + point * data.TargetStep + (long)(column + j) * data.Chunk;
+                for (int i = 0; i < count; i++)
+                {
+                    pairs[2 * i] = left + (long)(begin + i) * height;
+                    pairs[2 * i + 1] = right + (long)(begin + i) * wide;
+                }
+                Panel(pairs, count, height, wide, to + j, row, add || begin > 0);
+            }
         }
+    }
+
+    /// <summary>
+    /// The sums of one panel with another. A last tile begins earlier and leaves its first rows alone.
+    /// </summary>
+    private static void Panel(float** pairs, int count, int height, int width, float* to, int row, bool add)
+    {
+        float* dump = KernelScratch.Floats(ScratchSlot.Edge, T.Vector * T.MaxVectors);
+        float** outs = stackalloc float*[Rows];
+        for (int c = 0; c < height; c += Rows)
+        {
+            int from = Math.Min(c, height - Rows);
+            for (int r = 0; r < Rows; r++)
+                outs[r] = from + r < c ? dump : to + (long)(from + r) * row;
+            T.Outer(width / T.Vector, pairs, count, from, 0, outs, add);
+        }
+    }
+
+    /// <summary>The gradients of one virtual input channel's weights, for some outputs, from their sums.</summary>
+    private static void Finish(
+        in Lattice lattice, float* from, nint step, int virtualChannel, int column, int width, float* result, bool add)
+    {
+        float* space = KernelScratch.Floats(ScratchSlot.Edge, WinogradTransforms<V, K>.Space);
+        int phase = virtualChannel / lattice.Channels, channel = virtualChannel % lattice.Channels;
+        int tap = phase / lattice.StrideX * lattice.TapsX + phase % lattice.StrideX;
+        float* to = result + ((long)tap * lattice.Channels + channel) * lattice.Outputs + column;
+        long right = (long)lattice.StrideX * lattice.Channels * lattice.Outputs;
+        long down = (long)lattice.StrideY * lattice.TapsX * lattice.Channels * lattice.Outputs;
+        for (int j = 0; j < width; j += V.Width)
+            WinogradTransforms<V, K>.WeightTransposed(
+                from + j, step, space, to + j, (nint)down, (nint)right, add);
     }
 }

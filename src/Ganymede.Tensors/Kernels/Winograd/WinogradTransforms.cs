@@ -125,19 +125,24 @@ internal static unsafe class WinogradTransforms<V, K>
                 K.Taps > 3 ? V.Load(space + 3 * V.Width) : default, to, step);
     }
 
-    /// <summary>to[tap] = Gᵀ u G, for sums u that are a step apart: <see cref="Weight"/> transposed.</summary>
+    /// <summary>
+    /// to[tap] = Gᵀ u G, plus what it held if add, for sums u that are a step apart: <see cref="Weight"/> transposed.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void WeightTransposed(float* from, nint step, float* space, float* to, nint down, nint right)
+    public static void WeightTransposed(
+        float* from, nint step, float* space, float* to, nint down, nint right, bool add)
     {
         for (int j = 0; j < Reach; j++, from += step)
             WeightLineTransposed(
                 V.Load(from), V.Load(from + Reach * step), V.Load(from + 2 * Reach * step),
                 V.Load(from + 3 * Reach * step), V.Load(from + 4 * Reach * step),
-                Infinity ? V.Load(from + 5 * Reach * step) : default, space + j * V.Width, Reach * V.Width);
+                Infinity ? V.Load(from + 5 * Reach * step) : default, space + j * V.Width, Reach * V.Width,
+                false);
         for (int i = 0; i < K.Taps; i++, space += Reach * V.Width, to += down)
             WeightLineTransposed(
                 V.Load(space), V.Load(space + V.Width), V.Load(space + 2 * V.Width), V.Load(space + 3 * V.Width),
-                V.Load(space + 4 * V.Width), Infinity ? V.Load(space + 5 * V.Width) : default, to, right);
+                V.Load(space + 4 * V.Width), Infinity ? V.Load(space + 5 * V.Width) : default, to, right,
+                add);
     }
 
     // The polynomials that are 1 at one of the points and 0 at the others, but for a factor, which is with the weights.
@@ -217,19 +222,23 @@ internal static unsafe class WinogradTransforms<V, K>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void WeightLineTransposed(V u0, V u1, V u2, V u3, V u4, V u5, float* to, nint step)
+    private static void WeightLineTransposed(
+        V u0, V u1, V u2, V u3, V u4, V u5, float* to, nint step, bool add)
     {
         V even = u1 + u2, odd = u1 - u2, evenB = u3 + u4, oddB = u3 - u4;
         V sum = V.Fma(V.Create(1 / FactorA), even, V.Create(1 / FactorB) * evenB);
-        V.Store(V.Fma(V.Create(1 / (A * A * B * B)), u0, sum), to);
-        V.Store(V.Fma(V.Create(A / FactorA), odd, V.Create(B / FactorB) * oddB), to + step);
+        Put(V.Fma(V.Create(1 / (A * A * B * B)), u0, sum), to, add);
+        Put(V.Fma(V.Create(A / FactorA), odd, V.Create(B / FactorB) * oddB), to + step, add);
         if (K.Taps < 3)
             return;
         V third = K.Taps == 3 ? V.Fma(V.Create(B * B / FactorB), evenB, u5) : V.Create(B * B / FactorB) * evenB;
-        V.Store(V.Fma(V.Create(A * A / FactorA), even, third), to + 2 * step);
+        Put(V.Fma(V.Create(A * A / FactorA), even, third), to + 2 * step, add);
         if (K.Taps > 3)
-            V.Store(
+            Put(
                 V.Fma(V.Create(A * A * A / FactorA), odd, V.Fma(V.Create(B * B * B / FactorB), oddB, u5)),
-                to + 3 * step);
+                to + 3 * step, add);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put(V value, float* to, bool add) => V.Store(add ? value + V.Load(to) : value, to);
 }

@@ -86,10 +86,11 @@ internal sealed class OperationTrace : IDisposable
     }
 
     /// <summary>Something that is no operation is done: an optimizer's step, the end of a scope.</summary>
-    internal void Mark(string name)
+    internal void Mark(string name, long bytes = 0)
     {
         OperationTotal total = Total(null, name, OperationPass.Forward);
         total.Calls++;
+        total.Bytes += bytes;
         Add(total);
     }
 

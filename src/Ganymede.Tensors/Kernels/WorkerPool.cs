@@ -22,6 +22,7 @@ internal static unsafe class WorkerPool
 
     // The job. Its fields are written before the ticket that names it, and not again until all its parts are done.
     private static int busy;
+    private static long dispatches;
     private static delegate*<void*, int, void> invoke;
     private static void* state;
     private static int parts;
@@ -45,6 +46,9 @@ internal static unsafe class WorkerPool
             threads = value;
         }
     }
+
+    /// <summary>How often the workers were given something to do.</summary>
+    public static long Dispatches => Volatile.Read(ref dispatches);
 
     /// <summary>Runs <c>body(0)</c> to <c>body(parts - 1)</c>, once each; returns when all are done.</summary>
     public static void Run(int parts, Action<int> body)
@@ -89,6 +93,7 @@ internal static unsafe class WorkerPool
 
     private static void Dispatch(int count, void* body, delegate*<void*, int, void> call)
     {
+        dispatches++;
         int helpers = Math.Min(Threads, count) - 1;
         if (workers.Length < helpers)
             Grow(helpers);

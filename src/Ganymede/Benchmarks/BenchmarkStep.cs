@@ -78,6 +78,6 @@ public abstract class BenchmarkStep : IDisposable
     {
         optimizer.Step();
         optimizer.ZeroGrad();
-        OperationTrace.Current?.Mark("optimizer");
+        OperationTrace.Current?.Mark("optimizer", optimizer.BytesMoved);
     }
 }

@@ -9,6 +9,8 @@ namespace Ganymede.Data;
 /// options and the <see cref="Position"/> alone. One thread may take batches.
 /// </summary>
 /// <remarks>
+/// Its threads give the kernels' workers nothing to do and wait for nothing that those hold: a step and the reading of
+/// later batches only share the processors, as much as reading needs. When enough is prepared they sleep.
 /// Batches have consecutive numbers, and number b is prepared in slot b modulo the number of slots. A thread takes the
 /// next number when its slot is free, which the semaphore <c>free</c> counts; slots come free in order because the
 /// consumer takes batches in order.

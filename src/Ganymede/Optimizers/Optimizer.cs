@@ -34,6 +34,9 @@ public abstract class Optimizer : IDisposable
     /// <summary>How often the most updated parameter has been updated.</summary>
     public long Steps => (long)updates.AsSpan().ToArray().Max();
 
+    /// <summary>The bytes that the last step read and wrote.</summary>
+    internal long BytesMoved { get; private set; }
+
     /// <summary>
     /// Everything a checkpoint holds of the optimizer: <c>step</c> with each parameter's count of updates, then
     /// <c>exp_avg.0</c> and so on with the number of the parameter. Copying the values back restores it exactly.
@@ -55,12 +58,17 @@ public abstract class Optimizer : IDisposable
     public void Step()
     {
         Span<float> counts = updates.Span;
+        long updated = 0;
         for (int i = 0; i < parameters.Length; i++)
         {
-            if (parameters[i].Grad is { } gradient)
-                Add(i, parameters[i], gradient, (int)++counts[i]);
+            if (parameters[i].Grad is not { } gradient)
+                continue;
+            Add(i, parameters[i], gradient, (int)++counts[i]);
+            updated += parameters[i].Count;
         }
         Run();
+        // Weights and states are read and written, gradients read.
+        BytesMoved = updated * sizeof(float) * (3 + (2 * slots.Count));
     }
 
     /// <summary>Forgets the gradients of the parameters.</summary>

@@ -17,6 +17,11 @@ public partial class Tensor
     public Tensor Conv2d(Tensor weight, Tensor? bias = null, ConvOptions? options = null) =>
         Convolve(this, weight, bias, ConvPlan.Forward(this, weight, bias, options ?? new()));
 
+    /// <summary>The same with a function behind it, applied while the result is written.</summary>
+    internal Tensor Conv2d(Tensor weight, Tensor? bias, ConvOptions options, Activation activation) => KernelChoice.Fuse
+        ? Convolve(this, weight, bias, ConvPlan.Forward(this, weight, bias, options), activation)
+        : activation.Apply(Conv2d(weight, bias, options));
+
     /// <summary>A 2-D transposed convolution: the gradient of a convolution with respect to its input.</summary>
     /// <param name="weight">[KH, KW, Cout / groups, Cin].</param>
     /// <param name="bias">[Cout], or null.</param>
@@ -25,6 +30,12 @@ public partial class Tensor
     /// <exception cref="TensorShapeException">The shapes do not fit.</exception>
     public Tensor ConvTranspose2d(Tensor weight, Tensor? bias = null, ConvOptions? options = null) =>
         InputGradient(this, weight, bias, ConvPlan.Transposed(this, weight, bias, options ?? new()));
+
+    /// <summary>The same with a function behind it, applied while the result is written.</summary>
+    internal Tensor ConvTranspose2d(Tensor weight, Tensor? bias, ConvOptions options, Activation activation) =>
+        KernelChoice.Fuse
+            ? InputGradient(this, weight, bias, ConvPlan.Transposed(this, weight, bias, options), activation)
+            : activation.Apply(ConvTranspose2d(weight, bias, options));
 
     /// <summary>A 1-D convolution.</summary>
     /// <param name="weight">[K, Cin / groups, Cout].</param>
@@ -46,16 +57,18 @@ public partial class Tensor
 
     /// <summary>
     /// <c>Pad2d(border).Conv2d(weight, bias, options)</c> without the padded image: the convolution finds the pixels of
-    /// the border in the image itself.
+    /// the border in the image itself. Then the function is applied.
     /// </summary>
-    internal Tensor PaddedConv2d(Border border, Tensor weight, Tensor? bias = null, ConvOptions? options = null)
+    internal Tensor PaddedConv2d(
+        Border border, Tensor weight, Tensor? bias = null, ConvOptions? options = null, Activation activation = default)
     {
         CheckBorder(border);
         ConvOptions o = options ?? new();
         // Zeros between the image and a border that repeats it would be repeated too.
         if (!KernelChoice.Fuse || Count == 0 || (border.Mode != PaddingMode.Zero && o.Padding != 0))
-            return Pad2d(border.Top, border.Bottom, border.Left, border.Right, border.Mode).Conv2d(weight, bias, o);
-        return Convolve(this, weight, bias, ConvPlan.Forward(this, weight, bias, o, border));
+            return Pad2d(border.Top, border.Bottom, border.Left, border.Right, border.Mode)
+                .Conv2d(weight, bias, o, activation);
+        return Convolve(this, weight, bias, ConvPlan.Forward(this, weight, bias, o, border), activation);
     }
 
     private Tensor AsRow(string name, Tensor weight, Func<Tensor, Tensor, Tensor> convolve)
@@ -67,29 +80,39 @@ public partial class Tensor
         return y.Reshape(y.Shape[0], y.Shape[2], y.Shape[3]);
     }
 
-    private static unsafe Tensor Convolve(Tensor x, Tensor weight, Tensor? bias, ConvShape s)
+    private static unsafe Tensor Convolve(
+        Tensor x, Tensor weight, Tensor? bias, ConvShape s, Activation activation = default)
     {
         Tensor y = Empty(ConvPlan.Output(s));
-        Convolution.Forward(s, x.Data, weight.Data, bias is null ? null : bias.Data, y.Data);
-        return RecordConvolution(nameof(Conv2d), y, x, weight, bias, (g, node) =>
-        [
-            node.Needs(0) ? InputGradient(g, weight, null, s) : null,
-            node.Needs(1) ? WeightGradient(x, g, s) : null,
-            bias is not null && node.Needs(2) ? g.Sum([0, 1, 2]) : null,
-        ]);
+        Convolution.Forward(s, x.Data, weight.Data, At(bias), y.Data, activation);
+        return RecordConvolution(
+            nameof(Conv2d),
+            y,
+            x,
+            weight,
+            bias,
+            activation,
+            (g, node) => (
+                node.Needs(0) ? InputGradient(g, weight, null, s) : null, node.Needs(1) ? WeightGradient(x, g, s) : null),
+            (from, by, add) => Convolve(from, by, add, s));
     }
 
     // dx from dy. Linear in both: with dx's gradient g, dy's is the convolution of g and the weight's is that of g with dy.
-    private static unsafe Tensor InputGradient(Tensor dy, Tensor weight, Tensor? bias, ConvShape s)
+    private static unsafe Tensor InputGradient(
+        Tensor dy, Tensor weight, Tensor? bias, ConvShape s, Activation activation = default)
     {
         Tensor dx = Empty(ConvPlan.Input(s));
-        Convolution.InputGradient(s, dy.Data, weight.Data, dx.Data, bias is null ? null : bias.Data);
-        return RecordConvolution(nameof(ConvTranspose2d), dx, dy, weight, bias, (g, node) =>
-        [
-            node.Needs(0) ? Convolve(g, weight, null, s) : null,
-            node.Needs(1) ? WeightGradient(g, dy, s) : null,
-            bias is not null && node.Needs(2) ? g.Sum([0, 1, 2]) : null,
-        ]);
+        Convolution.InputGradient(s, dy.Data, weight.Data, dx.Data, At(bias), activation);
+        return RecordConvolution(
+            nameof(ConvTranspose2d),
+            dx,
+            dy,
+            weight,
+            bias,
+            activation,
+            (g, node) => (
+                node.Needs(0) ? Convolve(g, weight, null, s) : null, node.Needs(1) ? WeightGradient(g, dy, s) : null),
+            (from, by, add) => InputGradient(from, by, add, s));
     }
 
     private static unsafe Tensor WeightGradient(Tensor x, Tensor dy, ConvShape s)
@@ -100,7 +123,38 @@ public partial class Tensor
             "Conv2dWeightGradient", dw, x, g => InputGradient(dy, g, null, s), dy, g => Convolve(x, g, null, s));
     }
 
+    // gradients: of the input and the weight, from that of the convolution's result.
     private static Tensor RecordConvolution(
-        string name, Tensor y, Tensor x, Tensor weight, Tensor? bias, JointGradient gradients) =>
-        Autograd.Record(name, y, bias is null ? [x, weight] : [x, weight, bias], (g, node) => gradients(g, node)[..node.Inputs.Length]);
+        string name, Tensor y, Tensor x, Tensor weight, Tensor? bias, Activation activation,
+        Func<Tensor, GraphNode, (Tensor? Input, Tensor? Weight)> gradients, Func<Tensor, Tensor, Tensor?, Tensor> plain)
+    {
+        Tensor[] inputs = bias is null ? [x, weight] : [x, weight, bias];
+        return activation.Kind == ActivationKind.None
+            ? Autograd.Record(
+                name, y, inputs, (g, node) => All(g, node, bias is not null && node.Needs(2) ? g.Sum([0, 1, 2]) : null))
+            : Autograd.RecordFused(
+                name, y, inputs, BehindActivation,
+                given => activation.Apply(plain(given[0], given[1], given.Length > 2 ? given[2] : null)));
+
+        Tensor?[] All(Tensor g, GraphNode node, Tensor? sums)
+        {
+            (Tensor? input, Tensor? ofWeight) = gradients(g, node);
+            return bias is null ? [input, ofWeight] : [input, ofWeight, sums];
+        }
+
+        // One pass over the gradient makes that of what the function was applied to, and its sums; over the gradient itself
+        // where nobody else holds it.
+        unsafe Tensor?[] BehindActivation(Tensor g, GraphNode node)
+        {
+            int channels = y.Shape[-1];
+            Tensor before = g.Storage.IsShared ? Empty(y.Shape) : g;
+            Tensor? sums = bias is not null && node.Needs(2) ? Empty([channels]) : null;
+            if (y.Count > 0)
+                Epilogue.Gradient(
+                    KernelChoice.Isa, activation, g.Data, y.Data, y.Count / channels, channels, before.Data, At(sums));
+            else
+                sums?.Span.Clear();
+            return All(before, node, sums);
+        }
+    }
 }

@@ -24,7 +24,11 @@ public partial class Tensor
     /// kernel and stride 2, each of whose four phases is a 2x2 convolution of the small image. A reflected border of 1
     /// repeats pixels of the enlarged image that come from the outermost of the small one: it is a replicated border.
     /// </remarks>
-    public Tensor UpsampleConv2d(Tensor weight, Tensor? bias = null, PaddingMode padding = PaddingMode.Zero)
+    public Tensor UpsampleConv2d(Tensor weight, Tensor? bias = null, PaddingMode padding = PaddingMode.Zero) =>
+        UpsampleConv2d(weight, bias, padding, default);
+
+    /// <summary>The same with a function behind it, applied while the result is written.</summary>
+    internal Tensor UpsampleConv2d(Tensor weight, Tensor? bias, PaddingMode padding, Activation activation)
     {
         CheckImage(nameof(UpsampleConv2d));
         if (weight.Rank != 4 || weight.Shape[0] != 3 || weight.Shape[1] != 3 || weight.Shape[2] != Shape[3])
@@ -34,12 +38,12 @@ public partial class Tensor
             throw new TensorShapeException(
                 $"UpsampleConv2d: the bias {bias.Shape} must be [{weight.Shape[3]}].");
         if (!KernelChoice.Fuse)
-            return UpsampleConv2dPlain(weight, bias, padding);
+            return activation.Apply(UpsampleConv2dPlain(weight, bias, padding));
         if (Autograd.IsRecording)
-            return Folded(weight, bias, padding);
+            return Folded(weight, bias, padding, activation);
         // Nothing will ask for the kernel or the border again.
         using TensorScope scope = TensorScope.Begin();
-        return scope.Keep(Folded(weight, bias, padding));
+        return scope.Keep(Folded(weight, bias, padding, activation));
     }
 
     internal Tensor UpsampleConv2dPlain(Tensor weight, Tensor? bias, PaddingMode padding)
@@ -50,7 +54,7 @@ public partial class Tensor
             : large.Pad2d(1, 1, 1, 1, padding).Conv2d(weight, bias);
     }
 
-    private Tensor Folded(Tensor weight, Tensor? bias, PaddingMode padding)
+    private Tensor Folded(Tensor weight, Tensor? bias, PaddingMode padding, Activation activation)
     {
         int cin = weight.Shape[2], cout = weight.Shape[3];
         Tensor wide = weight.Permute([0, 1, 3, 2]).Reshape(1, 3, 3, cin * cout)
@@ -58,7 +62,8 @@ public partial class Tensor
         // Nine taps for each of four pixels: what the plain twin would need.
         using OperationTrace.Folded folded = OperationTrace.Fold(4L * 9 * Count * cout);
         return padding == PaddingMode.Zero
-            ? ConvTranspose2d(wide, bias, new() { Stride = 2, Padding = 1 })
-            : Pad2d(1, 1, 1, 1, PaddingMode.Replicate).ConvTranspose2d(wide, bias, new() { Stride = 2, Padding = 3 });
+            ? ConvTranspose2d(wide, bias, new() { Stride = 2, Padding = 1 }, activation)
+            : Pad2d(1, 1, 1, 1, PaddingMode.Replicate)
+                .ConvTranspose2d(wide, bias, new() { Stride = 2, Padding = 3 }, activation);
     }
 }

@@ -65,13 +65,25 @@ public sealed class Conv2d : UnaryModule
         return Traced(y, (long)y.Count * (Weight.Count / Weight.Shape[-1]));
     }
 
+    // A function behind it is applied while the result is written.
+    internal override int RunFirst(ReadOnlySpan<UnaryModule> chain, Tensor x, out Tensor y)
+    {
+        Activation activation = ActivationAt(chain, 1);
+        if (activation.Kind == ActivationKind.None)
+            return base.RunFirst(chain, x, out y);
+        y = x.Conv2d(weight.Value(), Bias, options, activation);
+        return 2;
+    }
+
     /// <summary>Whether this is a 3x3 convolution in single steps with this border of zeros.</summary>
     internal bool IsSquareOfThree(int padding) =>
         Weight.Shape[0] == 3 && Weight.Shape[1] == 3 && options == new ConvOptions { Padding = padding };
 
-    /// <summary>A border and this convolution as one operation.</summary>
-    internal Tensor ForwardPadded(Tensor x, Border border) => x.PaddedConv2d(border, weight.Value(), Bias, options);
+    /// <summary>A border, this convolution and a function as one operation.</summary>
+    internal Tensor ForwardPadded(Tensor x, Border border, Activation activation) =>
+        x.PaddedConv2d(border, weight.Value(), Bias, options, activation);
 
-    /// <summary>The enlargement by 2, a border of 1 and this convolution of 3x3 as one operation.</summary>
-    internal Tensor ForwardEnlarged(Tensor x, PaddingMode border) => x.UpsampleConv2d(weight.Value(), Bias, border);
+    /// <summary>The enlargement by 2, a border of 1, this convolution of 3x3 and a function as one operation.</summary>
+    internal Tensor ForwardEnlarged(Tensor x, PaddingMode border, Activation activation) =>
+        x.UpsampleConv2d(weight.Value(), Bias, border, activation);
 }

@@ -67,4 +67,14 @@ public sealed class ConvTranspose2d : UnaryModule
         Tensor y = x.ConvTranspose2d(weight.Value(), Bias, options);
         return Traced(y, (long)x.Count * (Weight.Count / Weight.Shape[-1]));
     }
+
+    // A function behind it is applied while the result is written.
+    internal override int RunFirst(ReadOnlySpan<UnaryModule> chain, Tensor x, out Tensor y)
+    {
+        Activation activation = ActivationAt(chain, 1);
+        if (activation.Kind == ActivationKind.None)
+            return base.RunFirst(chain, x, out y);
+        y = x.ConvTranspose2d(weight.Value(), Bias, options, activation);
+        return 2;
+    }
 }

@@ -27,13 +27,14 @@ public sealed class Pad2d(int top, int bottom, int left, int right, PaddingMode 
     public override Tensor Forward(Tensor x) =>
         Traced(x.Pad2d(border.Top, border.Bottom, border.Left, border.Right, border.Mode));
 
-    // A convolution finds the border in the image itself, so that the padded image is not made.
+    // A convolution behind it finds the border in the image itself, so that the padded image is not made.
     internal override int RunFirst(ReadOnlySpan<UnaryModule> chain, Tensor x, out Tensor y)
     {
         if (chain.Length < 2 || chain[1] is not Conv2d conv)
             return base.RunFirst(chain, x, out y);
         OperationTrace.Current?.Layer = conv;
-        y = conv.ForwardPadded(x, border);
-        return 2;
+        Activation activation = ActivationAt(chain, 2);
+        y = conv.ForwardPadded(x, border, activation);
+        return activation.Kind == ActivationKind.None ? 2 : 3;
     }
 }

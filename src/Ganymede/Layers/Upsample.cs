@@ -22,7 +22,8 @@ public sealed class Upsample(int scale, UpsampleMode mode = UpsampleMode.Nearest
             || chain[taken - 1] is not Conv2d conv || !conv.IsSquareOfThree(padding: border is null ? 1 : 0))
             return base.RunFirst(chain, x, out y);
         OperationTrace.Current?.Layer = conv;
-        y = conv.ForwardEnlarged(x, border?.Mode ?? PaddingMode.Zero);
-        return taken;
+        Activation activation = ActivationAt(chain, taken);
+        y = conv.ForwardEnlarged(x, border?.Mode ?? PaddingMode.Zero, activation);
+        return activation.Kind == ActivationKind.None ? taken : taken + 1;
     }
 }

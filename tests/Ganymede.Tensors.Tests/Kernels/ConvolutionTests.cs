@@ -138,13 +138,17 @@ public sealed unsafe class ConvolutionTests
         using var inBias = GuardedBuffer.Random(random, s.Cin);
         float* bias = random.Next(2) == 0 ? outBias.Data : null, back = random.Next(2) == 0 ? inBias.Data : null;
 
+        // None of these has a slope above 1, so a result is off by no more than the sum.
+        Activation activation = random.Next(2) == 0 ? default : new((ActivationKind)random.Next(1, 5), 0.25f);
+        what += $" {activation.Kind}";
         Compare(s.OutputCount, s.Taps * s.GroupCin, what + " forward", (set, to) =>
-            Convolution.Forward(set, s, x.Data, w.Data, bias, to));
+            Convolution.Forward(set, s, x.Data, w.Data, bias, to, activation));
         // Borders as wide as the image give a pixel the gradients of several.
         back = s.Border == PaddingMode.Zero ? back : null;
         int repeats = s.Border == PaddingMode.Zero ? 1 : (s.Padded().H - s.H + 1) * (s.Padded().W - s.W + 1);
         Compare(s.InputCount, repeats * s.Taps * s.GroupCout, what + " input gradient", (set, to) =>
-            Convolution.InputGradient(set, s, dy.Data, w.Data, to, back));
+            Convolution.InputGradient(
+                set, s, dy.Data, w.Data, to, back, s.Border == PaddingMode.Zero ? activation : default));
         Compare(s.WeightCount, (long)s.N * s.OH * s.OW, what + " weight gradient", (set, to) =>
             Convolution.WeightGradient(set, s, x.Data, dy.Data, to));
 

@@ -59,10 +59,12 @@ public sealed unsafe class WinogradTests
             using var inBias = GuardedBuffer.Random(random, s.Cin);
             float* bias = random.Next(2) == 0 ? outBias.Data : null, back = random.Next(2) == 0 ? inBias.Data : null;
 
+            Activation activation = new((ActivationKind)random.Next(5), 0.25f);
             Compare(
-                s.OutputCount, (long)s.Taps * s.Cin, "forward",
-                (to, panels) => Winograd.Run((Isa)isa, Forward(s, x.Data, w.Data, bias, to), panels),
-                to => Convolution.Forward(Isa.Scalar, s, x.Data, w.Data, bias, to));
+                s.OutputCount, (long)s.Taps * s.Cin, $"forward {activation.Kind}",
+                (to, panels) => Winograd.Run(
+                    (Isa)isa, Forward(s, x.Data, w.Data, bias, to) with { Activation = activation }, panels),
+                to => Convolution.Forward(Isa.Scalar, s, x.Data, w.Data, bias, to, activation));
             if (s.Border == PaddingMode.Zero)
                 Compare(
                     s.InputCount, (long)s.Taps * s.Cout, "input gradient",

@@ -9,7 +9,7 @@ public sealed class EnlargingTests
     public static TheoryData<string, int, Func<UnaryModule[]>> Chains => new()
     {
         { "zeros", 2, () => [new Upsample(2), new Conv2d(4, 5, 3, padding: 1)] },
-        { "zeros, no bias, more around", 2,
+        { "zeros, no bias, a function behind", 3,
             () => [new ReLU(), new Upsample(2), new Conv2d(4, 5, 3, padding: 1, bias: false), new Tanh()] },
         { "reflected", 3, () => [new Upsample(2), new Pad2d(1, PaddingMode.Reflect), new Conv2d(4, 5, 3)] },
         { "replicated", 3, () => [new Upsample(2), new Pad2d(1, PaddingMode.Replicate), new Conv2d(4, 5, 3)] },

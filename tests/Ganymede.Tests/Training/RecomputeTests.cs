@@ -44,7 +44,7 @@ public sealed class RecomputeTests
     }
 
     [Theory]
-    [InlineData("dcgan", "size=64 width=8 batch=16", 0.8)]
+    [InlineData("dcgan", "size=64 width=8 batch=16", 0.85)]
     [InlineData("pix2pix", "size=256 width=8 discriminatorWidth=8 batch=1", 0.8)]
     [InlineData("cyclegan", "size=64 width=8 discriminatorWidth=8 blocks=6 batch=1", 0.5)]
     [InlineData("discogan", "size=64 width=8 batch=16", 0.8)]

@@ -9,13 +9,15 @@ internal static unsafe partial class Convolution
     // Sums of one job: groups, or groups and phases of the strides.
     private const int MaxSums = 64;
 
-    private static void ForwardTiles<T>(in ConvShape s, float* x, float* w, float* bias, float* y)
+    private static void ForwardTiles<T>(
+        in ConvShape s, float* x, float* w, float* bias, float* y, Activation activation)
         where T : struct, ITiles
     {
         if (Depthwise.Fits(s))
         {
             ConvShape all = s with { Groups = 1 };
             Depthwise.Run(T.Isa, Lattice.Forward(all, 0, x, y), WeightSource.Forward(s, 0, w), bias);
+            Epilogue.All(T.Isa, activation, y, s.OutputCount);
             return;
         }
         if (s.Groups == 1 && Winograd.Pays(Lattice.Forward(s, 0, x, y)))
@@ -25,6 +27,7 @@ internal static unsafe partial class Convolution
                 Lattice = Lattice.Forward(s, 0, x, y),
                 Weights = WeightSource.Forward(s, 0, w),
                 Bias = bias,
+                Activation = activation,
             });
             return;
         }
@@ -32,7 +35,7 @@ internal static unsafe partial class Convolution
         if (ScatterPays<T>(s, s.Cin, s.Cout, (double)s.OH * s.OW / ((double)around.H * around.W))
             && s.StrideH == 1 && s.StrideW == 1)
         {
-            ScatterProduct<T>.Run(ScatterSum.Forward(s, around, x, w, bias, y));
+            ScatterProduct<T>.Run(ScatterSum.Forward(s, around, x, w, bias, y) with { Activation = activation });
             return;
         }
         Span<IndirectSum> sums = stackalloc IndirectSum[Math.Min(MaxSums, s.Groups)];
@@ -45,12 +48,14 @@ internal static unsafe partial class Convolution
                     Lattice = Lattice.Forward(s, first + i, x, y),
                     Weights = WeightSource.Forward(s, first + i, w),
                     Bias = bias == null ? null : bias + (first + i) * s.GroupCout,
+                    Activation = activation,
                 };
             IndirectProduct<T>.Run(sums[..count]);
         }
     }
 
-    private static void InputGradientTiles<T>(in ConvShape s, float* dy, float* w, float* bias, float* dx)
+    private static void InputGradientTiles<T>(
+        in ConvShape s, float* dy, float* w, float* bias, float* dx, Activation activation)
         where T : struct, ITiles
     {
         bool depthwise = Depthwise.Fits(s), border = s.Border != PaddingMode.Zero;
@@ -60,7 +65,7 @@ internal static unsafe partial class Convolution
         if (ScatterPays<T>(around, s.Cout, s.Cin, 1))
         {
             float* to = border ? KernelScratch.Floats(ScratchSlot.Result, around.InputCount) : dx;
-            ScatterProduct<T>.Run(ScatterSum.Backward(around, dy, w, bias, to));
+            ScatterProduct<T>.Run(ScatterSum.Backward(around, dy, w, bias, to) with { Activation = activation });
             if (border)
                 rim.Fold(s, to, dx);
             return;
@@ -89,6 +94,7 @@ internal static unsafe partial class Convolution
                     Lattice = lattice,
                     Weights = WeightSource.Backward(s, group, w, rows, columns),
                     Bias = bias == null ? null : bias + group * s.GroupCin,
+                    Activation = activation,
                 };
             }
             if (s.Groups == 1 && AllPay(sums[..count]))
@@ -103,6 +109,8 @@ internal static unsafe partial class Convolution
         }
         if (border)
             rim.AddTo(s, dx);
+        if (depthwise)
+            Epilogue.All(T.Isa, activation, dx, s.InputCount);
     }
 
     // pixels: those of the outputs as a share of those of the source.

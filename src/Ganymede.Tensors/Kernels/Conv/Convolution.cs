@@ -8,62 +8,68 @@ internal static unsafe partial class Convolution
 {
     /// <summary>
     /// y <c>[N, OH, OW, Cout]</c> = x <c>[N, H, W, Cin]</c> convolved with w <c>[KH, KW, Cin / Groups, Cout]</c>, plus
-    /// <paramref name="bias"/> <c>[Cout]</c> unless it is null.
+    /// <paramref name="bias"/> <c>[Cout]</c> unless it is null; then the activation is applied.
     /// </summary>
-    public static void Forward(in ConvShape s, float* x, float* w, float* bias, float* y) =>
-        Forward(KernelChoice.Isa, s, x, w, bias, y);
+    public static void Forward(
+        in ConvShape s, float* x, float* w, float* bias, float* y, Activation activation = default) =>
+        Forward(KernelChoice.Isa, s, x, w, bias, y, activation);
 
-    /// <inheritdoc cref="Forward(in ConvShape, float*, float*, float*, float*)"/>
-    public static void Forward(Isa isa, in ConvShape s, float* x, float* w, float* bias, float* y)
+    /// <inheritdoc cref="Forward(in ConvShape, float*, float*, float*, float*, Activation)"/>
+    public static void Forward(
+        Isa isa, in ConvShape s, float* x, float* w, float* bias, float* y, Activation activation = default)
     {
         switch (isa)
         {
             case Isa.Avx512:
-                ForwardTiles<Avx512Tiles>(s, x, w, bias, y);
+                ForwardTiles<Avx512Tiles>(s, x, w, bias, y, activation);
                 break;
             case Isa.V256:
-                ForwardTiles<V256Tiles>(s, x, w, bias, y);
+                ForwardTiles<V256Tiles>(s, x, w, bias, y, activation);
                 break;
             case Isa.V128:
-                ForwardTiles<V128Tiles>(s, x, w, bias, y);
+                ForwardTiles<V128Tiles>(s, x, w, bias, y, activation);
                 break;
             default:
                 ForwardReference(s, x, w, bias, y);
+                Epilogue.All(isa, activation, y, s.OutputCount);
                 break;
         }
     }
 
     /// <summary>
     /// dx <c>[N, H, W, Cin]</c> from dy <c>[N, OH, OW, Cout]</c>: the gradient of <see cref="Forward(in ConvShape,
-    /// float*, float*, float*, float*)"/> in x, which is also the forward of a transposed convolution; then
-    /// <paramref name="bias"/> <c>[Cin]</c> is added unless it is null.
+    /// float*, float*, float*, float*, Activation)"/> in x, which is also the forward of a transposed convolution; then
+    /// <paramref name="bias"/> <c>[Cin]</c> is added unless it is null, and the activation is applied.
     /// </summary>
-    public static void InputGradient(in ConvShape s, float* dy, float* w, float* dx, float* bias = null) =>
-        InputGradient(KernelChoice.Isa, s, dy, w, dx, bias);
+    public static void InputGradient(
+        in ConvShape s, float* dy, float* w, float* dx, float* bias = null, Activation activation = default) =>
+        InputGradient(KernelChoice.Isa, s, dy, w, dx, bias, activation);
 
-    /// <inheritdoc cref="InputGradient(in ConvShape, float*, float*, float*, float*)"/>
-    public static void InputGradient(Isa isa, in ConvShape s, float* dy, float* w, float* dx, float* bias = null)
+    /// <inheritdoc cref="InputGradient(in ConvShape, float*, float*, float*, float*, Activation)"/>
+    public static void InputGradient(
+        Isa isa, in ConvShape s, float* dy, float* w, float* dx, float* bias = null, Activation activation = default)
     {
         switch (isa)
         {
             case Isa.Avx512:
-                InputGradientTiles<Avx512Tiles>(s, dy, w, bias, dx);
+                InputGradientTiles<Avx512Tiles>(s, dy, w, bias, dx, activation);
                 break;
             case Isa.V256:
-                InputGradientTiles<V256Tiles>(s, dy, w, bias, dx);
+                InputGradientTiles<V256Tiles>(s, dy, w, bias, dx, activation);
                 break;
             case Isa.V128:
-                InputGradientTiles<V128Tiles>(s, dy, w, bias, dx);
+                InputGradientTiles<V128Tiles>(s, dy, w, bias, dx, activation);
                 break;
             default:
                 InputGradientReference(s, dy, w, bias, dx);
+                Epilogue.All(isa, activation, dx, s.InputCount);
                 break;
         }
     }
 
     /// <summary>
     /// dw <c>[KH, KW, Cin / Groups, Cout]</c>: the gradient of <see cref="Forward(in ConvShape, float*, float*, float*,
-    /// float*)"/> in w, summed over all pixels.
+    /// float*, Activation)"/> in w, summed over all pixels.
     /// </summary>
     public static void WeightGradient(in ConvShape s, float* x, float* dy, float* dw) =>
         WeightGradient(KernelChoice.Isa, s, x, dy, dw);

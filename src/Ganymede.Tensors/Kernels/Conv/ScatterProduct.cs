@@ -305,6 +305,7 @@ internal static unsafe class ScatterProduct<T>
                 for (; i < end; i++)
                     target[i] += from[i];
             }
+            Epilogue.Row(T.Isa, sum.Activation, target, length);
         }
     }
 

@@ -36,6 +36,9 @@ internal unsafe struct ScatterSum
     /// <summary>Added to each target pixel, unless null.</summary>
     public float* Bias;
 
+    /// <summary>Applied to the result.</summary>
+    public Activation Activation;
+
     /// <summary>
     /// The convolution, its taps taken from the last to the first; its strides are 1. <paramref name="around"/> has the
     /// border as part of the image, unless it is of zeros.

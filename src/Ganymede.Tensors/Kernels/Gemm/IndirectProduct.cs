@@ -101,6 +101,7 @@ internal static unsafe partial class IndirectProduct<T>
         public float* bias;
         public float* zero;
         public bool accumulate;
+        public Activation activation;
         public bool dot;
         public bool runs;
         public bool patches;
@@ -122,6 +123,7 @@ internal static unsafe partial class IndirectProduct<T>
             lattice = sum.Lattice;
             bias = sum.Bias;
             accumulate = sum.Accumulate;
+            activation = sum.Activation;
             dot = UsesDot(lattice.Channels, lattice.Outputs);
             bool few = !dot && lattice.Taps > 1 && lattice.Channels < FewChannels;
             runs = few && lattice.TapsX * lattice.Channels >= ShortRun && lattice.StepX == 1
@@ -240,11 +242,23 @@ internal static unsafe partial class IndirectProduct<T>
             if (dot)
             {
                 Dots(heads, table, count);
+                Finish(heads, count, 0, lattice.Outputs);
                 return;
             }
             int last = Math.Min((group + 1) * panelsPerGroup, panels.Count);
             for (int panel = group * panelsPerGroup; panel < last; panel++)
+            {
                 Sweep(panel, heads, table, count, edge);
+                int column = panel * T.Vector * T.MaxVectors;
+                Finish(heads, count, column, Math.Min(T.Vector * T.MaxVectors, lattice.Outputs - column));
+            }
+        }
+
+        /// <summary>Applies the function to some columns of the chunk's targets.</summary>
+        private readonly void Finish(float** heads, int count, int first, int columns)
+        {
+            for (int i = 0; i < count && activation.Kind != ActivationKind.None; i++, heads += Head)
+                Epilogue.Rows(T.Isa, activation, heads, (int)heads[Rows], first, columns);
         }
 
         /// <summary>All tiles of the chunk against one panel, block by block of its depth.</summary>

@@ -11,4 +11,7 @@ internal unsafe struct IndirectSum
 
     /// <summary>Whether the sum is added to what the target holds.</summary>
     public bool Accumulate;
+
+    /// <summary>Applied to the result; not to one that is added to what was there.</summary>
+    public Activation Activation;
 }

@@ -57,6 +57,7 @@ internal static unsafe class WinogradPanels<T, V, K>
             SourceStep = group * Depth + Line,
             Weights = sum.Weights,
             Bias = sum.Bias,
+            Activation = sum.Activation,
             Zeros = KernelScratch.Zeros(lattice.Channels),
         };
         long size = (long)body.Chunks * Points * body.SourceStep;
@@ -113,6 +114,7 @@ internal static unsafe class WinogradPanels<T, V, K>
         public nint SourceStep;
         public WeightSource Weights;
         public float* Bias;
+        public Activation Activation;
         public float* Zeros;
 
         // The tiles of the round.
@@ -151,6 +153,7 @@ internal static unsafe class WinogradPanels<T, V, K>
                 Tiles.Targets(Lattice, First + first + i, space + WinogradTransforms<V, K>.Space, pixels);
                 for (int j = 0; j < columns; j += V.Width)
                     WinogradTransforms<V, K>.Target(sums + i * Columns + j, step, space, Bias, pixels, panel + j);
+                Epilogue.Rows(T.Isa, Activation, pixels, K.Side * K.Side, panel, columns);
             }
         }
 

@@ -52,6 +52,7 @@ internal static unsafe class WinogradProduct<T, V, K>
             Weights = weights.To,
             WeightStep = step,
             Bias = sum.Bias,
+            Activation = sum.Activation,
             Zeros = KernelScratch.Zeros(lattice.Channels),
         };
         WorkerPool.Run((int)((tiles.Count + body.Band - 1) / body.Band), ref body);
@@ -84,6 +85,7 @@ internal static unsafe class WinogradProduct<T, V, K>
         public float* Weights;
         public long WeightStep;
         public float* Bias;
+        public Activation Activation;
         public float* Zeros;
 
         public readonly void Run(int part)
@@ -114,6 +116,7 @@ internal static unsafe class WinogradProduct<T, V, K>
                 for (int j = 0; j < outputs; j += V.Width)
                     WinogradTransforms<V, K>.Target(
                         targets + (long)i * outputs + j, (nint)targetStep, space, Bias, pixels, j);
+                Epilogue.Rows(T.Isa, Activation, pixels, K.Side * K.Side, 0, outputs);
             }
         }
 

@@ -12,7 +12,7 @@ namespace Ganymede.Tensors;
 /// <param name="stream">Which of its independent streams.</param>
 public sealed class RandomStream(ulong seed, ulong stream)
 {
-    private const int BlocksAPart = 4096;
+    private const int NumbersAPart = 16384, Piece = 256;
 
     /// <summary>The seed of the run.</summary>
     public ulong Seed => seed;
@@ -75,32 +75,39 @@ public sealed class RandomStream(ulong seed, ulong stream)
         return order;
     }
 
+    /// <summary>The position before so many numbers are drawn, which they then are.</summary>
+    internal ulong Skip(int count)
+    {
+        ulong start = Position;
+        Position += ((ulong)count + 3) / 4;
+        return start;
+    }
+
     private unsafe void Fill(Span<float> destination, bool normal, float offset, float scale, float most)
     {
-        int count = destination.Length, blocks = (count + 3) / 4;
-        ulong start = Position;
-        Position += (ulong)blocks;
+        int count = destination.Length;
+        ulong start = Skip(count), mine = stream, key = seed;
         fixed (float* pinned = destination)
         {
             float* y = pinned;
-            WorkerPool.Run((blocks + BlocksAPart - 1) / BlocksAPart, part =>
+            WorkerPool.Run((count + NumbersAPart - 1) / NumbersAPart, part =>
             {
-                float* four = stackalloc float[4];
-                for (int block = part * BlocksAPart; block < Math.Min(blocks, (part + 1) * BlocksAPart); block++)
+                uint* bits = stackalloc uint[Piece];
+                int end = Math.Min(count, (part + 1) * NumbersAPart);
+                for (int from = part * NumbersAPart; from < end; from += Piece)
                 {
-                    (uint a, uint b, uint c, uint d) = Block(start + (ulong)block);
-                    if (normal)
+                    int numbers = Math.Min(Piece, end - from);
+                    PhiloxKernel.Blocks(KernelChoice.Isa, start + ((ulong)from / 4), mine, key, bits, (numbers + 3) / 4);
+                    float* to = y + from;
+                    for (int i = 0; i < numbers; i += 2)
                     {
-                        (four[0], four[1]) = Gaussian(a, b);
-                        (four[2], four[3]) = Gaussian(c, d);
+                        (float a, float b) = normal
+                            ? Gaussian(bits[i], bits[i + 1])
+                            : (ToUnit(bits[i]), ToUnit(bits[i + 1]));
+                        to[i] = Math.Min((a * scale) + offset, most);
+                        if (i + 1 < numbers)
+                            to[i + 1] = Math.Min((b * scale) + offset, most);
                     }
-                    else
-                    {
-                        (four[0], four[1], four[2], four[3]) = (ToUnit(a), ToUnit(b), ToUnit(c), ToUnit(d));
-                    }
-                    int at = block * 4;
-                    for (int i = 0; i < Math.Min(4, count - at); i++)
-                        y[at + i] = Math.Min((four[i] * scale) + offset, most);
                 }
             });
         }

@@ -1,3 +1,6 @@
+using Ganymede.Tensors.Kernels;
+using Ganymede.Tensors.Tests.Twins;
+
 namespace Ganymede.Tensors.Tests.Engine;
 
 [NoTensorLeaks]
@@ -244,6 +247,38 @@ public sealed class BackwardTests
         Assert.All(y.ToArray(), v => Assert.True(v is 0 or 1 / 0.75f));
         Assert.InRange(y.ToArray().Count(v => v == 0), 400, 600);
         Assert.Same(x, x.Dropout(0, random));
+    }
+
+    [Theory]
+    [InlineData(1, 0.5f)]
+    [InlineData(7, 0.1f)]
+    [InlineData(4099, 0.3f)]
+    [InlineData(50_001, 0.9f)]
+    public unsafe void Dropout_compares_the_numbers_of_its_stream(int count, float p)
+    {
+        using TensorScope scope = TensorScope.Begin();
+        Tensor x = random.Normal([count]), g = random.Normal([count]);
+        float[] numbers = new float[count];
+        var stream = new RandomStream(3, 9) { Position = 5 };
+        stream.FillUniform(numbers, 0, 1);
+        float scale = 1 / (1 - p);
+        float[] expected = [.. numbers.Select((u, i) => x.AsSpan()[i] * (u < p ? 0 : scale))];
+        float[] back = [.. numbers.Select((u, i) => g.AsSpan()[i] * (u < p ? 0 : scale))];
+        foreach (Isa isa in InstructionSets.All)
+        {
+            Tensor y = Tensor.Empty([count]), dx = Tensor.Empty([count]);
+            byte[] mask = new byte[DropoutKernel.MaskSize(count)];
+            fixed (byte* m = mask)
+            {
+                DropoutKernel.Draw(isa, 5, 9, 3, p, scale, x.Data, count, m, y.Data);
+                DropoutKernel.Apply(isa, m, scale, g.Data, count, dx.Data);
+            }
+            Assert.Equal(expected, y.ToArray());
+            Assert.Equal(back, dx.ToArray());
+        }
+        var again = new RandomStream(3, 9) { Position = 5 };
+        Assert.Equal(expected, x.Dropout(p, again).ToArray());
+        Assert.Equal(stream.Position, again.Position);
     }
 
     [Fact]

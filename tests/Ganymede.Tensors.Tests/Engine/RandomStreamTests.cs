@@ -1,4 +1,5 @@
 using Ganymede.Tensors.Kernels;
+using Ganymede.Tensors.Tests.Twins;
 
 namespace Ganymede.Tensors.Tests.Engine;
 
@@ -17,6 +18,49 @@ public sealed class RandomStreamTests
     public void Philox_gives_the_known_answers(
         uint x, uint y, uint z, uint w, uint key0, uint key1, uint a, uint b, uint c, uint d) =>
         Assert.Equal((a, b, c, d), RandomStream.Philox(x, y, z, w, key0, key1));
+
+    [Fact]
+    public unsafe void Every_instruction_set_draws_the_same_bits()
+    {
+        // The carry into the upper half of the counter is among them.
+        foreach (ulong start in (ulong[])[0, 5, uint.MaxValue - 9ul, ulong.MaxValue - 3])
+        {
+            uint[] expected = Draw(Isa.Scalar, start);
+            for (int i = 0; i < 21; i++)
+            {
+                ulong at = start + (ulong)i;
+                Assert.Equal(
+                    RandomStream.Philox((uint)at, (uint)(at >> 32), 7, 3, 0xdeadbeef, 0x12345678),
+                    (expected[4 * i], expected[(4 * i) + 1], expected[(4 * i) + 2], expected[(4 * i) + 3]));
+            }
+            foreach (Isa isa in InstructionSets.Vectors)
+                Assert.Equal(expected, Draw(isa, start));
+        }
+
+        static uint[] Draw(Isa isa, ulong start)
+        {
+            uint[] bits = new uint[4 * 21];
+            fixed (uint* y = bits)
+                PhiloxKernel.Blocks(isa, start, 0x3_0000_0007, 0x12345678_deadbeef, y, 21);
+            return bits;
+        }
+    }
+
+    // As drawn before numbers were drawn many at a time.
+    [Fact]
+    public void A_stream_keeps_its_numbers()
+    {
+        float[] uniform = new float[7], normal = new float[3];
+        var random = new RandomStream(11, 22);
+        random.FillUniform(uniform, -1, 1);
+        random.FillNormal(normal);
+        Assert.Equal(
+            [0.4926659f, -0.16799426f, 0.14287245f, -0.54550683f, -0.08272028f, -0.5528511f, 0.40336275f], uniform);
+        // Logarithm and sine are the system's.
+        float[] expected = [1.8219429f, -0.08031645f, -0.26042774f];
+        Assert.All(normal.Zip(expected), n => Assert.Equal(n.Second, n.First, 1e-6f));
+        Assert.Equal(3ul, random.Position);
+    }
 
     [Fact]
     public void Uniform_numbers_are_spread_evenly()

@@ -84,10 +84,15 @@ public partial class Tensor
         if (axisCount < 1 || axisCount > Rank)
             throw new TensorShapeException($"LayerNorm: {Shape} does not have {axisCount} axes to normalize over.");
         Shape normalized = new(Shape.ToArray().AsSpan()[^axisCount..]);
-        if ((gamma ?? beta) is { } given && given.Shape != normalized)
-            throw new TensorShapeException($"LayerNorm: the parameters {given.Shape} must have the shape {normalized}.");
+        foreach (Tensor? given in (ReadOnlySpan<Tensor?>)[gamma, beta])
+        {
+            if (given is not null && given.Shape != normalized)
+                throw new TensorShapeException($"LayerNorm: the parameters {given.Shape} must have the shape {normalized}.");
+        }
         int[] axes = [.. Enumerable.Range(Rank - axisCount, axisCount)];
-        return Affine(Standardized(axes, eps), gamma, beta);
+        return KernelChoice.Fuse && Count > 0
+            ? StandardizeRows(normalized.ElementCount, axes, gamma, beta, eps)
+            : Affine(Standardized(axes, eps), gamma, beta);
     }
 
     /// <summary>Normalization over the places and the channels of each group (Wu and He 2018).</summary>

@@ -151,6 +151,37 @@ public partial class Tensor
         }
     }
 
+    // (x - mean) / √(variance + eps) · gamma + beta of each row of so many elements.
+    private unsafe Tensor StandardizeRows(int width, int[] axes, Tensor? gamma, Tensor? beta, float eps)
+    {
+        Isa isa = KernelChoice.Isa;
+        int rows = Count / width;
+        Tensor y = Empty(Shape), mean = Empty([rows]), inverse = Empty([rows]);
+        RowNormalization.Forward(
+            isa, Data, At(gamma), At(beta), eps, rows, width, mean.Data, inverse.Data, y.Data);
+        Tensor?[] inputs = [this, gamma, beta];
+        return Autograd.RecordFused(
+            nameof(LayerNorm),
+            y,
+            [.. inputs.OfType<Tensor>()],
+            (g, node) =>
+            {
+                var results = new Tensor?[node.Inputs.Length];
+                if (gamma is not null && node.Needs(1))
+                    results[1] = Empty(gamma.Shape);
+                if (beta is not null && node.Needs(results.Length - 1))
+                    results[^1] = Empty(beta.Shape);
+                if (node.Needs(0))
+                    results[0] = g.Storage.IsShared ? Empty(Shape) : g;
+                RowNormalization.Backward(
+                    isa, g.Data, Data, At(gamma), mean.Data, inverse.Data, rows, width, At(results[0]),
+                    gamma is null ? null : At(results[1]), beta is null ? null : At(results[^1]));
+                return results;
+            },
+            plain => Affine(
+                plain[0].Standardized(axes, eps), gamma is null ? null : plain[1], beta is null ? null : plain[^1]));
+    }
+
     private unsafe void TakeStatistics(int outer, int middle, int groups, Tensor mean, Tensor variance)
     {
         int channels = Shape[-1];

@@ -49,6 +49,50 @@ public sealed class NormalizationFusionTests
         }
     }
 
+    [Theory]
+    [InlineData(1, 7, 5)]
+    [InlineData(1, 300, 33)]
+    [InlineData(1, 2000, 16)]
+    [InlineData(2, 3, 10_007)]
+    [InlineData(1, 5, 1)]
+    public void Layer_normalization_agrees_with_its_parts(int axes, int rows, int width)
+    {
+        foreach ((bool scales, bool shifts) in ((bool, bool)[])[(true, true), (false, false), (true, false), (false, true)])
+        {
+            float[][] fused = Run((x, gamma, beta) => x.LayerNorm(axes, gamma, beta, Eps));
+            float[][] parts = Run((x, gamma, beta) =>
+            {
+                int[] over = axes == 1 ? [1] : [1, 2];
+                Tensor centered = x - x.Mean(over, keepDims: true);
+                Tensor y = centered / (centered.Square().Mean(over, keepDims: true) + Eps).Sqrt();
+                y = gamma is null ? y : y * gamma;
+                return beta is null ? y : y + beta;
+            });
+            for (int i = 0; i < parts.Length; i++)
+            {
+                double largest = parts[i].Max(Math.Abs);
+                Assert.All(
+                    parts[i].Zip(fused[i]), n => Assert.Equal(n.First, n.Second, 2e-5 * Math.Max(largest, 1e-2)));
+            }
+
+            float[][] Run(Func<Tensor, Tensor?, Tensor?, Tensor> run)
+            {
+                using TensorScope scope = TensorScope.Begin();
+                var random = new RandomStream(5, 8);
+                Shape one = axes == 1 ? [width] : [width, 1], shape = [rows, .. one];
+                Tensor x = random.Normal(shape, 30, 2);
+                Tensor? gamma = scales ? random.Normal(one) : null, beta = shifts ? random.Normal(one) : null;
+                Tensor[] given = [.. new Tensor?[] { x, gamma, beta }.OfType<Tensor>()];
+                Array.ForEach(given, i => i.RequiresGrad = true);
+                Tensor y = run(x, gamma, beta);
+                Tensor gradient = random.Normal(shape);
+                Tensor[] fast = Autograd.Grad(y, given, gradient);
+                Tensor penalty = Autograd.Grad(y, [x], gradient, createGraph: true)[0].Square().Sum();
+                return [y.ToArray(), .. fast.Select(f => f.ToArray()), Autograd.Grad(penalty, [x])[0].ToArray()];
+            }
+        }
+    }
+
     [Fact]
     public void What_is_added_must_have_the_shape()
     {

@@ -118,6 +118,51 @@ public sealed unsafe class NormalizationTwinTests
     }
 
     [Theory]
+    [InlineData(1, 1)]
+    [InlineData(5, 7)]
+    [InlineData(3, 64)]
+    [InlineData(1000, 33)]
+    [InlineData(2, 9001)]
+    public void Rows_agree_with_double(int rows, int width)
+    {
+        const float Eps = 1e-5f;
+        using NativeFloats x = NativeFloats.Normal(rows * width, 1), g = NativeFloats.Normal(rows * width, 2),
+            gamma = NativeFloats.Normal(width, 3), beta = NativeFloats.Normal(width, 4);
+        foreach (Isa isa in InstructionSets.All)
+        {
+            using NativeFloats mean = new(rows), inverse = new(rows), y = new(rows * width), dx = new(rows * width),
+                dGamma = new(width), dBeta = new(width);
+            RowNormalization.Forward(
+                isa, x.Data, gamma.Data, beta.Data, Eps, rows, width, mean.Data, inverse.Data, y.Data);
+            RowNormalization.Backward(
+                isa, g.Data, x.Data, gamma.Data, mean.Data, inverse.Data, rows, width, dx.Data, dGamma.Data, dBeta.Data);
+            double[] scale = new double[width], shift = new double[width];
+            for (int r = 0; r < rows; r++)
+            {
+                double[] row = [.. x.Span.Slice(r * width, width).ToArray().Select(v => (double)v)];
+                double center = row.Average(), root = 1 / Math.Sqrt(row.Average(v => Math.Pow(v - center, 2)) + Eps);
+                double[] standard = [.. row.Select(v => (v - center) * root)];
+                double[] h = [.. Enumerable.Range(0, width).Select(i => (double)g.Span[(r * width) + i] * gamma.Span[i])];
+                double plain = h.Average(), product = h.Zip(standard, (a, b) => a * b).Average();
+                for (int i = 0; i < width; i++)
+                {
+                    int at = (r * width) + i;
+                    Assert.Equal((standard[i] * gamma.Span[i]) + beta.Span[i], y.Span[at], 2e-5);
+                    double d = root * (h[i] - plain - (standard[i] * product));
+                    Assert.Equal(d, dx.Span[at], 1e-5 * (1 + (width == 1 ? 1 / Eps : 0)));
+                    scale[i] += g.Span[at] * standard[i];
+                    shift[i] += g.Span[at];
+                }
+            }
+            for (int i = 0; i < width; i++)
+            {
+                Assert.Equal(scale[i], dGamma.Span[i], 1e-4);
+                Assert.Equal(shift[i], dBeta.Span[i], 1e-4);
+            }
+        }
+    }
+
+    [Theory]
     [InlineData(1, 4096, 64)]
     [InlineData(1, 65536, 16)]
     [InlineData(64, 16, 512)]
@@ -150,8 +195,17 @@ public sealed unsafe class NormalizationTwinTests
             Normalization.ApplyGradient(
                 isa, leaky, g.Data, x.Data, null, variance.Data, mean.Data, sums.Data, products.Data, outer, middle, inner,
                 dx.Data);
+            // The numbers once more as rows.
+            using NativeFloats rowMean = new(outer * middle), inverse = new(outer * middle), z = new(all), dz = new(all),
+                dGamma = new(inner), dBeta = new(inner);
+            int rows = outer * middle;
+            RowNormalization.Forward(
+                isa, x.Data, null, null, 1e-5f, rows, inner, rowMean.Data, inverse.Data, z.Data);
+            RowNormalization.Backward(
+                isa, g.Data, x.Data, null, rowMean.Data, inverse.Data, rows, inner, dz.Data, dGamma.Data, dBeta.Data);
             return
             [
+                [.. z.Span], [.. dz.Span], [.. dGamma.Span], [.. dBeta.Span],
                 [.. mean.Span], [.. variance.Span], [.. y.Span], [.. sums.Span], [.. products.Span], [.. dx.Span],
             ];
         }

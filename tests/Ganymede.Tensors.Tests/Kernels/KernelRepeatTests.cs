@@ -9,6 +9,7 @@ public sealed unsafe class KernelRepeatTests
     private static IEnumerable<ConvShape> Shapes =>
     [
         .. ConvolutionTests.Routes,
+        .. ConvolutionTests.Routes.Select(s => s with { Border = PaddingMode.Reflect }),
         ConvolutionTests.Square(n: 16, size: 32, cin: 3, cout: 64, kernel: 4, stride: 2, pad: 1),
         ConvolutionTests.Square(n: 8, size: 16, cin: 64, cout: 128, kernel: 4, stride: 2, pad: 1),
         ConvolutionTests.Square(n: 16, size: 32, cin: 64, cout: 1, kernel: 3, stride: 1, pad: 1),
@@ -16,7 +17,13 @@ public sealed unsafe class KernelRepeatTests
         ConvolutionTests.Square(n: 3, size: 38, cin: 48, cout: 64, kernel: 4, stride: 2, pad: 1),
         ConvolutionTests.Square(n: 2, size: 23, cin: 144, cout: 208, kernel: 3, stride: 1, pad: 1),
         ConvolutionTests.Square(n: 1, size: 17, cin: 112, cout: 192, kernel: 4, stride: 1, pad: 1),
+        ConvolutionTests.Square(n: 2, size: 37, cin: 64, cout: 80, kernel: 3, stride: 1, pad: 1) with
+        {
+            Border = PaddingMode.Replicate,
+        },
     ];
+
+    private static Activation Leaky => new(ActivationKind.LeakyReLU, 0.25f);
 
     [Fact]
     public void Convolutions_give_the_same_bytes_at_any_thread_count()
@@ -34,12 +41,14 @@ public sealed unsafe class KernelRepeatTests
             float[] Results(int threads)
             {
                 using var _ = new ThreadCount(threads);
-                var all = new float[s.OutputCount + s.InputCount + s.WeightCount];
-                fixed (float* to = all)
+                var all = new float[(2 * s.OutputCount) + s.InputCount + s.WeightCount + s.Cout];
+                fixed (float* y = all)
                 {
-                    Convolution.Forward(s, x.Data, w.Data, null, to);
-                    Convolution.InputGradient(s, dy.Data, w.Data, to + s.OutputCount);
-                    Convolution.WeightGradient(s, x.Data, dy.Data, to + s.OutputCount + s.InputCount);
+                    float* dx = y + s.OutputCount, dw = dx + s.InputCount, before = dw + s.WeightCount;
+                    Convolution.Forward(s, x.Data, w.Data, null, y, Leaky);
+                    Convolution.InputGradient(s, dy.Data, w.Data, dx);
+                    Convolution.WeightGradient(s, x.Data, dy.Data, dw);
+                    Gradient(s, dy.Data, y, before, before + s.OutputCount);
                 }
                 return all;
             }
@@ -86,6 +95,7 @@ public sealed unsafe class KernelRepeatTests
             using var x = GuardedBuffer.Random(random, s.InputCount);
             using var w = GuardedBuffer.Random(random, s.WeightCount);
             using var dy = GuardedBuffer.Random(random, s.OutputCount);
+            using var sums = new GuardedBuffer(s.Cout);
             using var to = new GuardedBuffer(Math.Max(s.WeightCount, Math.Max(s.InputCount, s.OutputCount)));
             Run();
             long native = KernelScratch.Allocations;
@@ -101,10 +111,18 @@ public sealed unsafe class KernelRepeatTests
 
             void Run()
             {
-                Convolution.Forward(s, x.Data, w.Data, null, to.Data);
+                Convolution.Forward(s, x.Data, w.Data, null, to.Data, Leaky);
+                Gradient(s, dy.Data, to.Data, to.Data, s.Cout % 16 == 0 ? sums.Data : null);
                 Convolution.InputGradient(s, dy.Data, w.Data, to.Data);
                 Convolution.WeightGradient(s, x.Data, dy.Data, to.Data);
             }
         }
+    }
+
+    private static void Gradient(in ConvShape s, float* dy, float* y, float* before, float* sums)
+    {
+        if (s.N > 0)
+            Epilogue.Gradient(
+                KernelChoice.Isa, Leaky, dy, y, s.OutputCount / s.Cout, s.Cout, before, sums);
     }
 }

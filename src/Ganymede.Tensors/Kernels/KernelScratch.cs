@@ -35,6 +35,9 @@ internal enum ScratchSlot
     /// <summary>The tile that stands in for one which is cut off by the edge of the result.</summary>
     Edge,
 
+    /// <summary>Weights of several groups of channels as those of one; read by all threads of a job.</summary>
+    Groups,
+
     /// <summary>Zeros, never written.</summary>
     Zero,
 }

@@ -70,6 +70,10 @@ public sealed unsafe class ConvolutionTests
         Square(n: 1, size: 15, cin: 512, cout: 1, kernel: 4, stride: 1, pad: 1),
         Square(n: 2, size: 19, cin: 2, cout: 9, kernel: 5, stride: 3, pad: 2),
         Square(n: 2, size: 13, cin: 3, cout: 20, kernel: 3, stride: 1, pad: 2) with { DilationH = 2, OH = 13 },
+        // Weight gradients: as many channels as are still copied, several panels to a part, sources beyond the cache.
+        Square(n: 3, size: 17, cin: 16, cout: 32, kernel: 3, stride: 2, pad: 1),
+        Square(n: 2, size: 21, cin: 17, cout: 150, kernel: 3, stride: 2, pad: 1),
+        Square(n: 2, size: 70, cin: 40, cout: 20, kernel: 3, stride: 2, pad: 1),
         // Many weights for few pixels: each part copies its own, without those that no pixel meets.
         Square(n: 1, size: 8, cin: 72, cout: 200, kernel: 4, stride: 2, pad: 1),
         Square(n: 1, size: 4, cin: 130, cout: 144, kernel: 4, stride: 2, pad: 1),
@@ -95,6 +99,9 @@ public sealed unsafe class ConvolutionTests
         Square(n: 2, size: 6, cin: 64, cout: 4, kernel: 3, stride: 1, pad: 1) with { Groups = 2 },
         Square(n: 2, size: 6, cin: 37, cout: 37, kernel: 3, stride: 1, pad: 1) with { Groups = 37 },
         Square(n: 2, size: 9, cin: 32, cout: 32, kernel: 4, stride: 2, pad: 1) with { Groups = 32 },
+        Square(n: 2, size: 6, cin: 64, cout: 64, kernel: 3, stride: 1, pad: 1) with { Groups = 16 },
+        Square(n: 2, size: 7, cin: 24, cout: 48, kernel: 3, stride: 2, pad: 1) with { Groups = 12 },
+        Square(n: 2, size: 6, cin: 15, cout: 35, kernel: 3, stride: 1, pad: 0) with { Groups = 5 },
         Square(n: 2, size: 6, cin: 19, cout: 57, kernel: 3, stride: 2, pad: 2) with { Groups = 19 },
     ];
 

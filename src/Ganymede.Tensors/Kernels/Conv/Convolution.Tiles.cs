@@ -31,6 +31,12 @@ internal static unsafe partial class Convolution
             });
             return;
         }
+        int together = GroupsTogether(s);
+        if (together > 1)
+        {
+            ForwardTiles<T>(s with { Groups = s.Groups / together }, x, Widen(s, together, w), bias, y, activation);
+            return;
+        }
         ConvShape around = s.Border == PaddingMode.Zero ? s : s.Padded();
         if (ScatterPays<T>(s, s.Cin, s.Cout, (double)s.OH * s.OW / ((double)around.H * around.W))
             && s.StrideH == 1 && s.StrideW == 1)
@@ -58,6 +64,13 @@ internal static unsafe partial class Convolution
         in ConvShape s, float* dy, float* w, float* bias, float* dx, Activation activation)
         where T : struct, ITiles
     {
+        int together = GroupsTogether(s);
+        if (together > 1)
+        {
+            InputGradientTiles<T>(
+                s with { Groups = s.Groups / together }, dy, Widen(s, together, w), bias, dx, activation);
+            return;
+        }
         bool depthwise = Depthwise.Fits(s), border = s.Border != PaddingMode.Zero;
         ConvShape around = border ? s.Padded() : s, all = depthwise ? around with { Groups = 1 } : around;
         // The gradient of a border that repeats the image goes to a rim first.
@@ -140,6 +153,14 @@ internal static unsafe partial class Convolution
         if (s.Groups == 1 && Winograd.Pays(Lattice.Forward(s, 0, x, dy)))
         {
             Winograd.WeightGradient(T.Isa, Lattice.Forward(s, 0, x, dy), dw);
+            return;
+        }
+        int together = GroupsTogether(s);
+        if (together > 1)
+        {
+            float* wide = KernelScratch.Floats(ScratchSlot.Groups, together * s.WeightCount);
+            WeightGradientTiles<T>(s with { Groups = s.Groups / together }, x, dy, wide);
+            CopyBlocks(s, together, wide, dw, widen: false);
             return;
         }
         bool turned = s.GroupCout <= FewOutputs && s.GroupCout < s.GroupCin && s.OH * s.OW > 1;

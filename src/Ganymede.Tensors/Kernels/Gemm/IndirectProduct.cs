@@ -25,10 +25,13 @@ internal static unsafe partial class IndirectProduct<T>
     // Weight rows that one pass over the tiles of a chunk reads: with a panel of 64 columns, a quarter of a MiB.
     private const int BlockDepth = 1024;
 
-    // Weights of at least so many floats that at most so many tiles read are copied by each part for itself, just before
-    // it reads them: they come from memory once, and are in the second-level cache when they are wanted.
+    // Weights of at least so many floats that at most so many tiles read are copied by each part for itself, just
+    // before it reads them: they come from memory once, and are in the second-level cache when they are wanted.
     private const int ManyWeights = 32768;
     private const int FewTiles = 64;
+
+    // Columns that it copies at a time: of narrow panels several, so that more than a line of each row is read.
+    private const int LocalColumns = 64;
     private const int LocalParts = 8;
     private const int LeastTiles = 12;
 
@@ -202,8 +205,11 @@ internal static unsafe partial class IndirectProduct<T>
             // Where each position has weights of its own, as those of an image of one pixel that becomes four by four,
             // the tiles of a position stay together.
             bool apart = byPosition && perPosition <= FewTiles && lattice.LiveShare * lattice.Pixels < 1.5;
+            // Rows of a narrow panel are single lines of memory, far from each other: too slow to be read in place.
+            int panelWidth = T.Vector * T.MaxVectors;
+            bool narrow = panelWidth < LocalColumns && lattice.Outputs > panelWidth;
             local = !dot && !patches && !runs && lattice.Depth * lattice.Outputs >= ManyWeights
-                && (apart || tiles <= FewTiles) && !Panels.InPlace<T>(lattice, weights, tiles);
+                && (apart || tiles <= FewTiles) && (narrow || !Panels.InPlace<T>(lattice, weights, tiles));
             if (!local)
                 return;
             tilesPerChunk = apart
@@ -246,11 +252,13 @@ internal static unsafe partial class IndirectProduct<T>
                 return;
             }
             int last = Math.Min((group + 1) * panelsPerGroup, panels.Count);
-            for (int panel = group * panelsPerGroup; panel < last; panel++)
+            int together = local ? Math.Max(1, LocalColumns / (T.Vector * T.MaxVectors)) : 1;
+            for (int panel = group * panelsPerGroup, some; panel < last; panel += some)
             {
-                Sweep(panel, heads, table, count, edge);
+                some = Math.Min(together, last - panel);
+                Sweep(panel, some, heads, table, count, edge);
                 int column = panel * T.Vector * T.MaxVectors;
-                Finish(heads, count, column, Math.Min(T.Vector * T.MaxVectors, lattice.Outputs - column));
+                Finish(heads, count, column, Math.Min(some * T.Vector * T.MaxVectors, lattice.Outputs - column));
             }
         }
 
@@ -259,93 +267,6 @@ internal static unsafe partial class IndirectProduct<T>
         {
             for (int i = 0; i < count && activation.Kind != ActivationKind.None; i++, heads += Head)
                 Epilogue.Rows(T.Isa, activation, heads, (int)heads[Rows], first, columns);
-        }
-
-        /// <summary>All tiles of the chunk against one panel, block by block of its depth.</summary>
-        private readonly void Sweep(int panel, float** heads, float** table, int count, float* edge)
-        {
-            float* w = panels.Get(panel, out nint ldw, out int vectors, out int real);
-            int first = panel * T.Vector * T.MaxVectors, width = vectors * T.Vector;
-            int block = (int)Math.Max(1, BlockDepth / Math.Max(1, channels));
-            float* copy = local ? KernelScratch.Floats(ScratchSlot.Columns, (long)block * channels * width) : null;
-            float** outs = stackalloc float*[Rows];
-            for (int i = 0; i < count; i++)
-                heads[(long)i * Head + Rows + 2] = null;
-            for (int begin = 0; begin == 0 || begin < segments; begin += block)
-            {
-                if (local)
-                    w = PackBlock(panel, begin, Math.Min(begin + block, segments), heads, table, count, copy, width);
-                nint end = ((nint)begin + block) * channels;
-                for (int i = 0; i < count; i++)
-                {
-                    float** head = heads + (long)i * Head;
-                    int valid = (int)head[Rows], live = (int)head[Rows + 1], next = (int)head[Rows + 2], some = 0;
-                    float** segment = table + ((long)i * segments + next) * Slots;
-                    while (next + some < live && (nint)segment[some * Slots + Rows] < end)
-                        some++;
-                    if (begin > 0 && some == 0)
-                        continue;
-                    head[Rows + 2] = (float*)(next + some);
-                    bool add = accumulate || begin > 0;
-                    for (int r = 0; r < Rows; r++)
-                        outs[r] = r >= valid ? head[r] : real == width ? head[r] + first : edge + r * width;
-                    if (real < width && add)
-                        for (int r = 0; r < valid; r++)
-                            Floats.Copy(head[r] + first, outs[r], real);
-                    T.Tile(
-                        vectors, segment, some, channels, w, ldw, outs,
-                        bias == null || begin > 0 ? null : bias + first, add);
-                    if (real < width)
-                        for (int r = 0; r < valid; r++)
-                            Floats.Copy(outs[r], head[r] + first, real);
-                }
-            }
-        }
-
-        /// <summary>
-        /// Copies the weights of a panel for the taps from begin to end that any tile reads next. Returns where those of
-        /// the first tap would be.
-        /// </summary>
-        private readonly float* PackBlock(
-            int panel, int begin, int end, float** heads, float** table, int count, float* to, int width)
-        {
-            for (int tap = begin; tap < end; tap++)
-                for (int i = 0; i < count; i++)
-                {
-                    float** head = heads + (long)i * Head;
-                    int at = (int)head[Rows + 2], live = (int)head[Rows + 1];
-                    float** segment = table + ((long)i * segments + at) * Slots;
-                    for (; at < live && (nint)segment[Rows] < (nint)tap * channels; at++)
-                        segment += Slots;
-                    if (at == live || (nint)segment[Rows] != (nint)tap * channels)
-                        continue;
-                    panels.Copy(lattice.TapsX, weights, panel, tap, 0, channels, to + (long)(tap - begin) * channels * width);
-                    break;
-                }
-            return to - (long)begin * channels * width;
-        }
-
-        private readonly void Dots(float** heads, float** table, int count)
-        {
-            float** outs = stackalloc float*[Rows];
-            for (int i = 0; i < count; i++)
-            {
-                float** head = heads + (long)i * Head;
-                int valid = (int)head[Rows], live = (int)head[Rows + 1];
-                for (int j = 0, n; j < lattice.Outputs; j += n)
-                {
-                    n = Math.Min(T.MaxDotColumns, lattice.Outputs - j);
-                    // Four columns are two and two rather than three and one.
-                    if (lattice.Outputs - j == 4)
-                        n = Math.Min(n, 2);
-                    for (int r = 0; r < Rows; r++)
-                        outs[r] = r < valid ? head[r] + j : head[r];
-                    T.Dot(
-                        n, table + (long)i * lattice.Taps * Slots, live, lattice.Channels,
-                        columns + (long)j * lattice.Channels, lattice.Outputs, lattice.Channels,
-                        outs, bias == null ? null : bias + j, accumulate);
-                }
-            }
         }
     }
 }

@@ -13,15 +13,21 @@ internal static unsafe class OuterProduct<T>
 {
     private const int Rows = ITiles.Rows;
 
-    // Fewer channels than this and the taps of a position are copied side by side.
+    // With fewer channels, or as many and no others beside them, the taps of a position are copied side by side.
     private const int FewChannels = 16;
 
     // Positions of one pass: the columns of a panel for them fit the first-level cache.
     private const int Block = 128;
 
-    // Rows of the result that one part has at most: with a panel of 64 columns they stay in the second-level cache, and
+    // Columns of a part: narrow panels share the search for the pixels.
+    private const int PartColumns = 64;
+
+    // Rows of the result that one part has at most: with 64 columns they stay in the second-level cache, and
     // the pixels of a pass are fetched once for all of its taps.
     private const int RowsPerPart = 1280;
+
+    // A source of no more floats than this is near anyway.
+    private const int NearFloats = 1 << 18;
 
     private const double Grain = 1e6;
     private const int WantedParts = 16;
@@ -87,12 +93,12 @@ internal static unsafe class OuterProduct<T>
         {
             int width = T.Vector * T.MaxVectors;
             panelCount = (lattice.Outputs + width - 1) / width;
-            patches = lattice.Channels < FewChannels;
-            direct = (patches || (lattice.Outputs <= width && lattice.TargetBorder == PaddingMode.Zero))
-                && lattice.Outputs % T.Vector == 0;
+            patches = lattice.Channels < FewChannels
+                || (lattice.Channels == FewChannels && lattice.SourcePitch == FewChannels && lattice.Taps > 1);
             int wanted = (int)Math.Clamp(lattice.Operations / Grain, 1, WantedParts);
             units = tapsPerUnit = rangesPerTap = 1;
             channelsPerRange = lattice.Channels;
+            int together = Math.Min(panelCount, Math.Max(1, PartColumns / width));
             if (!patches)
             {
                 int tapGroups = (int)Math.Min(lattice.Taps, (lattice.Depth + RowsPerPart - 1) / RowsPerPart);
@@ -100,7 +106,7 @@ internal static unsafe class OuterProduct<T>
                 tapGroups = (lattice.Taps + tapsPerUnit - 1) / tapsPerUnit;
                 if (tapsPerUnit == 1)
                 {
-                    int ranges = Math.Max(lattice.Channels / RowsPerPart, wanted / (tapGroups * panelCount));
+                    int ranges = Math.Max(lattice.Channels / RowsPerPart, wanted * together / (tapGroups * panelCount));
                     ranges = Math.Clamp(ranges, 1, Math.Max(1, lattice.Channels / 48));
                     channelsPerRange = (lattice.Channels / ranges + Rows - 1) / Rows * Rows;
                     rangesPerTap = (lattice.Channels + channelsPerRange - 1) / channelsPerRange;
@@ -108,7 +114,9 @@ internal static unsafe class OuterProduct<T>
                 units = tapGroups * rangesPerTap;
             }
             long positions = lattice.Positions, most = (positions + 4 * Block - 1) / (4 * Block);
-            panelsPerPart = patches ? (int)Math.Max(1, panelCount * Math.Min(most, wanted) / wanted) : 1;
+            panelsPerPart = patches ? (int)Math.Max(1, panelCount * Math.Min(most, wanted) / wanted) : together;
+            direct = (patches || (lattice.Outputs <= panelsPerPart * width && lattice.TargetBorder == PaddingMode.Zero))
+                && lattice.Outputs % T.Vector == 0;
             panelParts = (panelCount + panelsPerPart - 1) / panelsPerPart;
             int results = units * panelParts;
             long cuts = Math.Min(most, (wanted + results - 1) / results);
@@ -160,7 +168,7 @@ internal static unsafe class OuterProduct<T>
                 {
                     // The pixels of the next block lie behind these; a tile fetches its share of them.
                     if (direct && column == 0)
-                        for (int i = (int)(row * count / pitch), end = (int)((row + Rows) * count / pitch); i < end; i++)
+                        for (int i = row * count / pitch; i < (row + Rows) * count / pitch; i++)
                             Floats.Prefetch(pairs[2 * i + 1] + Block * lattice.TargetPitch, real);
                     int valid = (int)Math.Min(Rows, lattice.Depth - row);
                     Tile(inPanel, pairs, count, row, column, target + row * ldr + column, valid, 0, add, edge);
@@ -177,6 +185,12 @@ internal static unsafe class OuterProduct<T>
         {
             int low = unit % rangesPerTap * channelsPerRange, high = Math.Min(low + channelsPerRange, lattice.Channels);
             int tap = unit / rangesPerTap * tapsPerUnit, lastTap = Math.Min(tap + tapsPerUnit, lattice.Taps);
+            int panelWidth = T.Vector * T.MaxVectors;
+            LatticeCursor now = new(lattice, begin), then = new(lattice, begin + count);
+            long row = lattice.SourcePitch * lattice.SourceW, image = row * lattice.SourceH;
+            long ahead = lattice.SourcePitch * (then.X - now.X) * lattice.StrideX
+                + row * (then.Y - now.Y) * lattice.StrideY + image * (then.Image - now.Image);
+            bool far = image * lattice.Images > NearFloats;
             for (; tap < lastTap; tap++)
             {
                 int live = FillPairs(begin, count, tap, columns, width, pairs);
@@ -187,7 +201,19 @@ internal static unsafe class OuterProduct<T>
                     // A last tile of fewer rows begins earlier and leaves its first rows alone.
                     int from = Math.Min(channel, high - Rows), skip = channel - from;
                     float* to = target + ((long)tap * lattice.Channels + from) * ldr;
-                    Tile(real, pairs, live, from, 0, to, Rows, skip, add, edge);
+                    // What the next block reads at this tap is about so far behind; a tile fetches its share.
+                    if (far)
+                    {
+                        int pair = (channel - low) * live / (high - low);
+                        int end = Math.Min(live, (channel - low + Rows) * live / (high - low));
+                        for (; pair < end; pair++)
+                            Floats.Prefetch(pairs[2 * pair] + ahead + low, high - low);
+                    }
+                    for (int column = 0; column < real; column += panelWidth)
+                    {
+                        int inPanel = Math.Min(panelWidth, real - column);
+                        Tile(inPanel, pairs, live, from, column, to + column, Rows, skip, add, edge);
+                    }
                 }
             }
         }
@@ -217,7 +243,9 @@ internal static unsafe class OuterProduct<T>
             var at = new LatticeCursor(lattice, begin);
             for (int i = 0; i < count; i++, to += width, at.Advance(lattice))
             {
-                Floats.Copy(lattice.TargetPixel(at) + first, to, real);
+                float* from = lattice.TargetPixel(at) + first;
+                Floats.Prefetch(from + Block * lattice.TargetPitch, real);
+                Floats.Copy(from, to, real);
                 for (int j = real; j < width; j++)
                     to[j] = 0;
             }
@@ -269,12 +297,22 @@ internal static unsafe class OuterProduct<T>
                 {
                     float* source = lattice.SourcePixel(at.Image, row, x);
                     float* target = direct ? lattice.TargetPixel(at) : columns + (long)i * width;
-                    for (int j = 0; j < run; j++, x += lattice.StrideX, source += sourceStep, target += targetStep)
+                    int stride = lattice.StrideX, size = lattice.SourceW;
+                    int left = Math.Clamp((stride - 1 - x) / stride, 0, run);
+                    int right = Math.Clamp((size + stride - 1 - x) / stride, left, run);
+                    // Those in the middle lie inside.
+                    for (int j = 0; j < run; j++, x += stride, source += sourceStep, target += targetStep)
                     {
-                        int column = lattice.Column(x);
+                        if (j == left)
+                            for (; j < right; j++, x += stride, source += sourceStep, target += targetStep, live++)
+                            {
+                                pairs[2 * live] = source;
+                                pairs[2 * live + 1] = target;
+                            }
+                        int column = j < run ? lattice.Column(x) : -1;
                         if (column < 0)
                             continue;
-                        pairs[2 * live] = column == x ? source : lattice.SourcePixel(at.Image, row, column);
+                        pairs[2 * live] = lattice.SourcePixel(at.Image, row, column);
                         pairs[2 * live + 1] = target;
                         live++;
                     }

@@ -14,6 +14,7 @@ internal unsafe struct Panels
 
     // Rows that are fetched before they are copied.
     private const int Ahead = 24;
+    private const int AheadColumns = 64;
 
     // Channels that one part of the packing job copies.
     private const int Piece = 256;
@@ -150,8 +151,8 @@ internal unsafe struct Panels
         {
             for (int c = 0; c < count; c++)
             {
-                // Rows are too far apart for the processor to see what comes next.
-                Floats.Prefetch(from + (c + Ahead) * source.Row, real);
+                // Rows are too far apart for the processor to see what comes next; nor does it know of the next panel.
+                Floats.Prefetch(from + (c + Ahead) * source.Row, AheadColumns);
                 Floats.Copy(from + c * source.Row, to + (long)c * rowWidth, real);
             }
         }

@@ -55,14 +55,6 @@ public sealed class BatchNorm : UnaryModule
 
     internal override int RunFirst(ReadOnlySpan<UnaryModule> chain, Tensor x, out Tensor y)
     {
-        if (chain.Length > 1 && chain[1].Entry is { } entry)
-        {
-            Tensor entered = Forward(x, entry);
-            OperationTrace.Current?.Layer = chain[1];
-            y = chain[1].ForwardEntered(entered);
-            Sequential.Discard(entered);
-            return 2;
-        }
         Activation activation = ActivationAt(chain, 1);
         y = Forward(x, activation);
         return activation.Kind == ActivationKind.None ? 1 : 2;

@@ -63,6 +63,13 @@ public sealed class Sequential : UnaryModule, IReadOnlyList<UnaryModule>
                 taken = modules[0].RunFirst(modules, at, out next);
             else
                 next = modules[0].Forward(at);
+            if (taken > 1 && modules[taken - 1] is { Entry: not null } entered)
+            {
+                Tensor first = next;
+                trace?.Layer = entered;
+                next = entered.ForwardEntered(first);
+                Discard(first);
+            }
             if (at != x && at != next)
                 Discard(at);
             at = next;

@@ -44,9 +44,12 @@ public abstract class UnaryModule : Module
     /// <summary>What <see cref="Forward"/> computes and another tensor, in one operation; null if there is none.</summary>
     internal virtual Tensor? ForwardAdded(Tensor x, Tensor added) => null;
 
-    /// <summary>The function that stands at a place of a chain, or none.</summary>
+    /// <summary>
+    /// The function that stands at a place of a chain, or that the module there begins with, or none. Whoever applies it has
+    /// run that module: the chain then has the rest of it done by <see cref="ForwardEntered"/>.
+    /// </summary>
     internal static Activation ActivationAt(ReadOnlySpan<UnaryModule> chain, int place) =>
-        place < chain.Length ? chain[place].Activation ?? default : default;
+        place < chain.Length ? chain[place].Activation ?? chain[place].Entry ?? default : default;
 
     /// <summary>What statistics the module at a place of a chain is about to take.</summary>
     internal static StatisticsOver StatisticsAt(ReadOnlySpan<UnaryModule> chain, int place) =>

@@ -32,8 +32,8 @@ internal static unsafe class Winograd
     private const int PanelTiles = 192;
     private const int PanelPairs = 128 * 128;
 
-    // Floats of the sums of a gradient in weights that are kept for all points, at most.
-    private const long MostSums = 5_000_000;
+    // With as many pairs of channels, the sums of a gradient in weights are made in blocks.
+    private const int BlockPairs = 256 * 256;
 
     /// <summary>Whether the sums of a lattice can be computed so at all.</summary>
     public static bool Can(in Lattice lattice) =>
@@ -88,7 +88,7 @@ internal static unsafe class Winograd
     /// gradient in the weights, for a lattice for which <see cref="Can"/> holds.
     /// </summary>
     public static void WeightGradient(Isa isa, in Lattice lattice, float* result) =>
-        WeightGradient(isa, lattice, result, MaxPoints * Pairs(lattice) > MostSums);
+        WeightGradient(isa, lattice, result, Pairs(lattice) >= BlockPairs);
 
     /// <summary>
     /// The gradient in the weights, whose sums at all points are made block by block of channels, or all kept.

@@ -6,8 +6,9 @@ namespace Ganymede.Tensors.Kernels;
 /// next, so that scratch memory is bounded; each sum belongs to one part and goes through the tiles in order.
 /// </summary>
 /// <remarks>
-/// A part sums all channels at one point, so that its matrices are read once. Where the sums of all points would take too
-/// much memory, a part sums a block of input by output channels at all points and transforms these sums at once.
+/// With few channels, a part sums all of them at one point, so that its matrices are read once. With many, a part sums a
+/// block of input by output channels at all points, fetches the next point's matrices meanwhile, and transforms the sums
+/// while they are in the second-level cache.
 /// </remarks>
 internal static unsafe class WinogradOuter<T, V, K>
     where T : struct, ITiles
@@ -17,8 +18,9 @@ internal static unsafe class WinogradOuter<T, V, K>
     private const int Rows = ITiles.Rows;
     private const int Line = 16;
 
-    // Floats of a chunk's matrices.
+    // Floats of a chunk's matrices. Blocks transform their sums once a chunk.
     private const long ChunkFloats = 1 << 20;
+    private const long BlockChunkFloats = 3_500_000;
     private const int LeastTiles = 96;
 
     // Tiles that one part transforms.
@@ -41,8 +43,8 @@ internal static unsafe class WinogradOuter<T, V, K>
         int outputs = lattice.Outputs;
         var tiles = new WinogradTiles(lattice, K.Side);
         int blocks = (channels + SourcePanel - 1) / SourcePanel * ((outputs + TargetPanel - 1) / TargetPanel);
-        long chunk = Math.Max(LeastTiles, ChunkFloats / (Points * (channels + outputs)));
-        chunk = Math.Min(chunk, Math.Max(1, tiles.Count));
+        long most = (inBlocks ? BlockChunkFloats : ChunkFloats) / (Points * (channels + outputs));
+        long chunk = Share(Math.Max(1, tiles.Count), Math.Max(LeastTiles, most));
         var body = new TransformBody
         {
             Lattice = lattice,
@@ -75,6 +77,13 @@ internal static unsafe class WinogradOuter<T, V, K>
             return;
         var last = new ResultBody { Lattice = lattice, Sums = sums, Step = step, Result = result };
         WorkerPool.Run(channels, ref last);
+    }
+
+    // The size of pieces about as large as each other, at most of some size.
+    private static long Share(long count, long most)
+    {
+        long pieces = Math.Max(1, (count + most - 1) / most);
+        return (count + pieces - 1) / pieces;
     }
 
     /// <summary>Transforms tiles of the source and of the target, into panels of channels with a row a tile.</summary>
@@ -134,7 +143,7 @@ internal static unsafe class WinogradOuter<T, V, K>
             for (int c = 0; c < channels; c += SourcePanel)
                 Sum(
                     Data, part, c, Math.Min(SourcePanel, channels - c), 0, outputs,
-                    Sums + part * Step + (long)c * outputs, outputs, Data.First > 0);
+                    Sums + part * Step + (long)c * outputs, outputs, Data.First > 0, false);
         }
     }
 
@@ -156,7 +165,7 @@ internal static unsafe class WinogradOuter<T, V, K>
             int width = Math.Min(TargetPanel, Data.Lattice.Outputs - column);
             float* sums = KernelScratch.Floats(ScratchSlot.Columns, Points * Step);
             for (int point = 0; point < Points; point++)
-                Sum(Data, point, channel, height, column, width, sums + point * Step, width, false);
+                Sum(Data, point, channel, height, column, width, sums + point * Step, width, false, true);
             for (int c = 0; c < height; c++)
                 Finish(
                     Data.Lattice, sums + c * width, Step, channel + c, column, width, Result, Data.First > 0);
@@ -177,7 +186,8 @@ internal static unsafe class WinogradOuter<T, V, K>
 
     /// <summary>The sums at one point of some channels by some outputs, over the tiles of a chunk.</summary>
     private static void Sum(
-        in TransformBody data, int point, int channel, int height, int column, int width, float* to, int row, bool add)
+        in TransformBody data, int point, int channel, int height, int column, int width, float* to, int row, bool add,
+        bool ahead)
     {
         int panelWidth = T.Vector * T.MaxVectors;
         float* left = data.Sources + point * data.SourceStep + (long)channel * data.Chunk;
@@ -185,9 +195,10 @@ internal static unsafe class WinogradOuter<T, V, K>
         if (data.Count == 0)
             for (int c = 0; c < height; c++)
                 new Span<float>(to + (long)c * row, width).Clear();
-        for (int begin = 0; begin < data.Count; begin += Block)
+        int pass = (int)Share(data.Count, Block);
+        for (int begin = 0; begin < data.Count; begin += pass)
         {
-            int count = Math.Min(Block, data.Count - begin);
+            int count = Math.Min(pass, data.Count - begin);
             for (int j = 0; j < width; j += panelWidth)
             {
                 int wide = Math.Min(panelWidth, width - j);
@@ -197,20 +208,32 @@ internal static unsafe class WinogradOuter<T, V, K>
                     pairs[2 * i] = left + (long)(begin + i) * height;
                     pairs[2 * i + 1] = right + (long)(begin + i) * wide;
                 }
-                Panel(pairs, count, height, wide, to + j, row, add || begin > 0);
+                float* nextLeft = ahead ? left + data.SourceStep + (long)begin * height : null;
+                float* nextRight = ahead ? right + data.TargetStep + (long)begin * wide : null;
+                Panel(pairs, count, height, wide, to + j, row, add || begin > 0, nextLeft, nextRight);
             }
         }
     }
 
     /// <summary>
-    /// The sums of one panel with another. A last tile begins earlier and leaves its first rows alone.
+    /// The sums of one panel with another; unless null, panels that come next are fetched meanwhile. A last tile begins
+    /// earlier and leaves its first rows alone.
     /// </summary>
-    private static void Panel(float** pairs, int count, int height, int width, float* to, int row, bool add)
+    private static void Panel(
+        float** pairs, int count, int height, int width, float* to, int row, bool add, float* nextLeft, float* nextRight)
     {
         float* dump = KernelScratch.Floats(ScratchSlot.Edge, T.Vector * T.MaxVectors);
         float** outs = stackalloc float*[Rows];
         for (int c = 0; c < height; c += Rows)
         {
+            if (nextLeft != null)
+            {
+                long share = (long)count * width * Rows / height;
+                Floats.Prefetch(nextLeft, count * Rows);
+                Floats.Prefetch(nextRight, share);
+                nextLeft += count * Rows;
+                nextRight += share;
+            }
             int from = Math.Min(c, height - Rows);
             for (int r = 0; r < Rows; r++)
                 outs[r] = from + r < c ? dump : to + (long)(from + r) * row;

@@ -49,6 +49,8 @@ public sealed unsafe class ConvolutionTests
         Square(n: 2, size: 12, cin: 3, cout: 64, kernel: 4, stride: 2, pad: 1),
         Square(n: 2, size: 8, cin: 64, cout: 128, kernel: 4, stride: 2, pad: 1),
         Square(n: 13, size: 8, cin: 16, cout: 80, kernel: 4, stride: 2, pad: 1),
+        Square(n: 2, size: 32, cin: 32, cout: 48, kernel: 3, stride: 2, pad: 1),
+        Square(n: 2, size: 31, cin: 32, cout: 32, kernel: 5, stride: 2, pad: 2),
         Square(n: 20, size: 4, cin: 64, cout: 1, kernel: 4, stride: 1, pad: 0),
         Square(n: 14, size: 4, cin: 48, cout: 100, kernel: 4, stride: 1, pad: 0),
         Square(n: 3, size: 4, cin: 70, cout: 19, kernel: 4, stride: 1, pad: 0),

@@ -21,6 +21,7 @@ public sealed unsafe class KernelRepeatTests
         {
             Border = PaddingMode.Replicate,
         },
+        ConvolutionTests.Square(n: 1, size: 65, cin: 64, cout: 80, kernel: 3, stride: 2, pad: 1),
     ];
 
     private static Activation Leaky => new(ActivationKind.LeakyReLU, 0.25f);

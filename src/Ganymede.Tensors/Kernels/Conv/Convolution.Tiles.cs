@@ -110,15 +110,21 @@ internal static unsafe partial class Convolution
                     Activation = activation,
                 };
             }
-            if (s.Groups == 1 && AllPay(sums[..count]))
+            if (depthwise)
+                continue;
+            // The phases of a kernel with an odd side have different taps: 2x2, 2x1, 1x2 and 1x1 are those of 3x3.
+            int left = count;
+            if (s.Groups == 1)
             {
+                left = 0;
                 foreach (ref IndirectSum sum in sums[..count])
-                    Winograd.Run(T.Isa, sum);
+                    if (Winograd.Pays(sum.Lattice))
+                        Winograd.Run(T.Isa, sum);
+                    else
+                        sums[left++] = sum;
             }
-            else if (!depthwise)
-            {
-                IndirectProduct<T>.Run(sums[..count]);
-            }
+            if (left > 0)
+                IndirectProduct<T>.Run(sums[..left]);
         }
         if (border)
             rim.AddTo(s, dx);
@@ -131,15 +137,6 @@ internal static unsafe partial class Convolution
         where T : struct, ITiles =>
         s.Groups == 1 && s.DilationW == 1 && ScatterProduct<T>.Pays(
             channels, outputs, s.KH, s.KW, s.StrideH, s.StrideW, pixels * Lattice.Forward(s, 0, null, null).LiveShare);
-
-    // The phases of a kernel with an odd side have different taps.
-    private static bool AllPay(ReadOnlySpan<IndirectSum> sums)
-    {
-        foreach (ref readonly IndirectSum sum in sums)
-            if (!Winograd.Pays(sum.Lattice))
-                return false;
-        return true;
-    }
 
     private static void WeightGradientTiles<T>(in ConvShape s, float* x, float* dy, float* dw)
         where T : struct, ITiles

@@ -61,7 +61,7 @@ internal static class TrainingRun
 
     /// <summary>What tensors held at most in a step, and what recomputing has spared.</summary>
     internal static string Memory(long bytes, long without) => $"{bytes / 1048576.0:N0} MiB of tensors"
-        + (without > bytes ? $", {without / 1048576.0:N0} MiB without recompute" : string.Empty);
+        + (without > bytes ? $", about {without / 1048576.0:N0} MiB without recompute" : string.Empty);
 
     private static JsonObject? Measure(
         RunFolder run, Family family, Output output, JsonObject json, CancellationToken cancellation)

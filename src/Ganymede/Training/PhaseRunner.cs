@@ -31,9 +31,9 @@ internal static class PhaseRunner
             double total = 0;
             foreach (StepContext context in contexts)
                 total += Accumulate(phase, model, context, contexts.Count);
-            CheckGradients(phase, model, contexts[0].Step);
-            if (clipNorm > 0)
-                GradientClipping.ByNorm(phase.Optimizer.Parameters, clipNorm);
+            // A norm that is finite says the same of every gradient, and one that is not leaves them as they are.
+            if (clipNorm == 0 || !float.IsFinite(GradientClipping.ByNorm(phase.Optimizer.Parameters, clipNorm)))
+                CheckGradients(phase, model, contexts[0].Step);
             if (clipValue > 0)
                 GradientClipping.ByValue(phase.Optimizer.Parameters, clipValue);
             phase.Optimizer.Step();

@@ -32,6 +32,9 @@ internal static unsafe class Winograd
     private const int PanelTiles = 192;
     private const int PanelPairs = 128 * 128;
 
+    // With more pairs of channels they would take more than 20 MB.
+    private const int ManyPairs = 256 * 512;
+
     // With as many pairs of channels, the sums of a gradient in weights are made in blocks.
     private const int BlockPairs = 256 * 256;
 
@@ -59,7 +62,9 @@ internal static unsafe class Winograd
     public static void Run(Isa isa, in IndirectSum sum)
     {
         int taps = sum.Lattice.TapsX / sum.Lattice.StrideX, side = taps == 4 ? FourTaps.Side : ThreeTaps.Side;
-        bool panels = new WinogradTiles(sum.Lattice, side).Count < PanelTiles && Pairs(sum.Lattice) >= PanelPairs;
+        long pairs = Pairs(sum.Lattice);
+        bool few = new WinogradTiles(sum.Lattice, side).Count < PanelTiles;
+        bool panels = pairs > ManyPairs || (few && pairs >= PanelPairs);
         Run(isa, sum, panels);
     }
 

@@ -245,39 +245,86 @@ internal static unsafe class ScatterProduct<T>
             }
         }
 
-        // What a vector holds beyond the step is overwritten by the next; after the last it lies in the slack.
+        // What a vector holds beyond the step is overwritten by the next pixel's, or by what comes before it in the
+        // step, which is done later; after the last pixel it lies in the slack.
         private readonly void Meet128(float* from, int count, float* line)
         {
-            long back = width - step;
-            for (int u = 0; u < count; u++, from += width, line += step)
-                for (int k = 0; k < step; k += 4)
+            long pitch = width, back = pitch - step;
+            int stride = step, terms = spans;
+            for (int k = (stride - 1) / 4 * 4; k >= 0; k -= 4)
+            {
+                float* first = from + k, to = line + k;
+                int u = 0;
+                for (; u <= count - 4; u += 4, first += 4 * pitch, to += 4 * stride)
                 {
-                    float* p = from + k;
+                    float* p = first;
+                    Vector128<float> a = Vector128.Load(p), b = Vector128.Load(p + pitch);
+                    Vector128<float> c = Vector128.Load(p + 2 * pitch), d = Vector128.Load(p + 3 * pitch);
+                    for (int q = 1; q < terms; q++)
+                    {
+                        p -= back;
+                        a += Vector128.Load(p);
+                        b += Vector128.Load(p + pitch);
+                        c += Vector128.Load(p + 2 * pitch);
+                        d += Vector128.Load(p + 3 * pitch);
+                    }
+                    a.Store(to);
+                    b.Store(to + stride);
+                    c.Store(to + 2 * stride);
+                    d.Store(to + 3 * stride);
+                }
+                for (; u < count; u++, first += pitch, to += stride)
+                {
+                    float* p = first;
                     Vector128<float> total = Vector128.Load(p);
-                    for (int q = 1; q < spans; q++)
+                    for (int q = 1; q < terms; q++)
                     {
                         p -= back;
                         total += Vector128.Load(p);
                     }
-                    total.Store(line + k);
+                    total.Store(to);
                 }
+            }
         }
 
         private readonly void Meet256(float* from, int count, float* line)
         {
-            long back = width - step;
-            for (int u = 0; u < count; u++, from += width, line += step)
-                for (int k = 0; k < step; k += 8)
+            long pitch = width, back = pitch - step;
+            int stride = step, terms = spans;
+            for (int k = (stride - 1) / 8 * 8; k >= 0; k -= 8)
+            {
+                float* first = from + k, to = line + k;
+                int u = 0;
+                for (; u <= count - 4; u += 4, first += 4 * pitch, to += 4 * stride)
                 {
-                    float* p = from + k;
+                    float* p = first;
+                    Vector256<float> a = Vector256.Load(p), b = Vector256.Load(p + pitch);
+                    Vector256<float> c = Vector256.Load(p + 2 * pitch), d = Vector256.Load(p + 3 * pitch);
+                    for (int q = 1; q < terms; q++)
+                    {
+                        p -= back;
+                        a += Vector256.Load(p);
+                        b += Vector256.Load(p + pitch);
+                        c += Vector256.Load(p + 2 * pitch);
+                        d += Vector256.Load(p + 3 * pitch);
+                    }
+                    a.Store(to);
+                    b.Store(to + stride);
+                    c.Store(to + 2 * stride);
+                    d.Store(to + 3 * stride);
+                }
+                for (; u < count; u++, first += pitch, to += stride)
+                {
+                    float* p = first;
                     Vector256<float> total = Vector256.Load(p);
-                    for (int q = 1; q < spans; q++)
+                    for (int q = 1; q < terms; q++)
                     {
                         p -= back;
                         total += Vector256.Load(p);
                     }
-                    total.Store(line + k);
+                    total.Store(to);
                 }
+            }
         }
 
         /// <summary>Writes one target row: what the bands have of it, and the bias.</summary>

@@ -26,8 +26,8 @@ internal static unsafe class OuterProduct<T>
     // the pixels of a pass are fetched once for all of its taps.
     private const int RowsPerPart = 1280;
 
-    // A source of no more floats than this is near anyway.
-    private const int NearFloats = 1 << 18;
+    // A source or target of no more floats than this is near anyway.
+    private const int NearFloats = 1 << 20;
 
     private const double Grain = 1e6;
     private const int WantedParts = 16;
@@ -190,7 +190,7 @@ internal static unsafe class OuterProduct<T>
             long row = lattice.SourcePitch * lattice.SourceW, image = row * lattice.SourceH;
             long ahead = lattice.SourcePitch * (then.X - now.X) * lattice.StrideX
                 + row * (then.Y - now.Y) * lattice.StrideY + image * (then.Image - now.Image);
-            bool far = image * lattice.Images > NearFloats;
+            bool far = image * lattice.Images > NearFloats && then.Image < lattice.Images;
             for (; tap < lastTap; tap++)
             {
                 int live = FillPairs(begin, count, tap, columns, width, pairs);
@@ -241,10 +241,12 @@ internal static unsafe class OuterProduct<T>
         private readonly void PackColumns(long begin, int count, int first, int real, int width, float* to)
         {
             var at = new LatticeCursor(lattice, begin);
+            bool far = (long)lattice.TargetH * lattice.TargetW * lattice.TargetPitch * lattice.Images > NearFloats;
             for (int i = 0; i < count; i++, to += width, at.Advance(lattice))
             {
                 float* from = lattice.TargetPixel(at) + first;
-                Floats.Prefetch(from + Block * lattice.TargetPitch, real);
+                if (far)
+                    Floats.Prefetch(from + Block * lattice.TargetPitch, real);
                 Floats.Copy(from, to, real);
                 for (int j = real; j < width; j++)
                     to[j] = 0;

@@ -26,6 +26,9 @@ internal static unsafe class OuterProduct<T>
     // the pixels of a pass are fetched once for all of its taps.
     private const int RowsPerPart = 1280;
 
+    // Rows of copied patches from which there are enough tiles to spread the fetching over.
+    private const int ManyRows = 48;
+
     // A source or target of no more floats than this is near anyway.
     private const int NearFloats = 1 << 20;
 
@@ -166,8 +169,9 @@ internal static unsafe class OuterProduct<T>
                 int inPanel = Math.Min(panelWidth, real - column);
                 for (int row = 0; row < lattice.Depth; row += Rows)
                 {
-                    // The pixels of the next block lie behind these; a tile fetches its share of them.
-                    if (direct && column == 0)
+                    // The pixels of the next block lie behind these; a tile fetches its share of them. Where tiles are
+                    // few, the processor's own fetching is as fast.
+                    if (direct && column == 0 && pitch >= ManyRows)
                         for (int i = row * count / pitch; i < (row + Rows) * count / pitch; i++)
                             Floats.Prefetch(pairs[2 * i + 1] + Block * lattice.TargetPitch, real);
                     int valid = (int)Math.Min(Rows, lattice.Depth - row);
@@ -300,8 +304,10 @@ internal static unsafe class OuterProduct<T>
                     float* source = lattice.SourcePixel(at.Image, row, x);
                     float* target = direct ? lattice.TargetPixel(at) : columns + (long)i * width;
                     int stride = lattice.StrideX, size = lattice.SourceW;
-                    int left = Math.Clamp((stride - 1 - x) / stride, 0, run);
-                    int right = Math.Clamp((size + stride - 1 - x) / stride, left, run);
+                    int left = x >= 0 ? 0 : Math.Min((stride - 1 - x) / stride, run);
+                    int right = x + (run - 1) * stride < size
+                        ? run
+                        : Math.Clamp((size + stride - 1 - x) / stride, left, run);
                     // Those in the middle lie inside.
                     for (int j = 0; j < run; j++, x += stride, source += sourceStep, target += targetStep)
                     {

@@ -150,7 +150,7 @@ def slow_layers(case, ours):
     result, _ = ours.run(case, "--layers", "--repeat", 7, "--warmup-seconds", 5)
     groups, step = {}, result["cases"][0]["seconds"]
     for line in result["cases"][0]["lines"]:
-        if 2 * line["multiply_adds"] / line["runs"] > LARGE:
+        if line["runs"] and 2 * line["multiply_adds"] / line["runs"] > LARGE:
             groups.setdefault((line["kind"], line["pass"], line["shapes"]), []).append(line)
     rows, large, slow = [], 0, 0
     for (kind, name, shapes), lines in groups.items():

@@ -86,7 +86,7 @@ internal static unsafe class Reduction
     {
         if (inner == 1)
         {
-            *y = Row<V, TOp>(x, rows, op);
+            *y = V.Width > 1 ? Row<V, TOp>(x, rows, op) : Pieces<V, TOp>(x, rows, op);
             return;
         }
         int i = 0;
@@ -123,6 +123,18 @@ internal static unsafe class Reduction
                 a = op.Accumulate(a, new Lane(*p));
             Lane.Store(a, y + i);
         }
+    }
+
+    // A single lane has no others to spread a long row over, so it adds up short pieces.
+    private static float Pieces<V, TOp>(float* x, int n, TOp op)
+        where V : struct, ISimd<V>
+        where TOp : struct, IReduceOp
+    {
+        const int Length = 1024;
+        double total = op.Identity;
+        for (int i = 0; i < n; i += Length)
+            total = op.Combine(total, Row<V, TOp>(x + i, Math.Min(Length, n - i), op));
+        return (float)total;
     }
 
     private static float Row<V, TOp>(float* x, int n, TOp op)

@@ -16,6 +16,7 @@ import json
 import math
 import os
 import pathlib
+import re
 import statistics
 import subprocess
 import sys
@@ -24,6 +25,7 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 GANYMEDE = ROOT / "artifacts/bin/Ganymede.Cli/release/Ganymede.Cli.dll"
 LARGE, ENOUGH = 1e8, 0.75               # operations of a large layer, and the share of the peak that it should reach
+FEW_PIXELS, FEW_CHANNELS = 256, 16      # where sums or weights are used too little
 FIRST_STEP, LATER_STEPS = 1e-4, 1e-3    # relative differences of losses; Adam makes more of rounding with each step
 
 
@@ -145,6 +147,18 @@ def commit():
     return f", commit {done.stdout.strip()}" if done.returncode == 0 else ""
 
 
+def reason(name, shapes):
+    """What slow layers of these shapes have in common; docs/performance.md says more of each."""
+    parts = [[int(extent) for extent in part.split(",")] for part in re.findall(r"\[([^\]]*)\]", shapes)]
+    weight = parts[-1] if name == "weight gradient" else parts[1]
+    images = [parts[0], parts[1] if name == "weight gradient" else parts[-1]]
+    if min(math.prod(image[:-1]) for image in images) <= FEW_PIXELS:
+        return "few pixels"
+    if min(weight[-2:]) <= FEW_CHANNELS:
+        return "few channels"
+    return "direct, stride 2" if weight[0] == 3 else ""
+
+
 def slow_layers(case, ours):
     """The passes of large layers below three quarters of the peak, layers of the same shapes as one row."""
     result, _ = ours.run(case, "--layers", "--repeat", 7, "--warmup-seconds", 5)
@@ -162,7 +176,8 @@ def slow_layers(case, ours):
         slow += seconds
         layers = lines[0]["layer"] + (f" and {len(lines) - 1} more" if len(lines) > 1 else "")
         rows.append((seconds, f"| {case} | {layers} | {kind}, {name} | {shapes} | {share:.0%} "
-                              f"| {statistics.median(line['of_roof'] for line in lines):.0%} | {seconds / step:.1%} |"))
+                              f"| {statistics.median(line['of_roof'] for line in lines):.0%} | {seconds / step:.1%} "
+                              f"| {reason(name, shapes)} |"))
     print(f"{case}: {len(rows)} of {len(groups)} passes of large layers below {ENOUGH:.0%}, "
           f"{slow / step:.1%} of the step", file=sys.stderr)
     return {"rows": [text for _, text in sorted(rows, reverse=True)], "passes": len(groups), "share": large / step,
@@ -175,10 +190,10 @@ def layer_report(found):
         f"Large layers (over {LARGE / 1e9:g} GFLOP a run, counted by plain multiply-adds) below {ENOUGH:.0%} of the "
         "peak, by `ganymede bench CASE --layers`; layers of the same shapes stand in one row. The roof is what "
         "arithmetic or memory would allow, whichever takes longer. "
-        "[Performance](../../docs/performance.md#where-it-is-still-slow) says why they are slow.",
+        "[Performance](../../docs/performance.md#where-it-is-still-slow) says what the last column means.",
         "",
-        "| case | layer | pass | shapes | of peak | of roof | of the step |",
-        "|---|---|---|---|--:|--:|--:|",
+        "| case | layer | pass | shapes | of peak | of roof | of the step | why |",
+        "|---|---|---|---|--:|--:|--:|---|",
     ]
     for one in found.values():
         lines += one["rows"]

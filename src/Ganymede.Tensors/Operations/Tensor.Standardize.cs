@@ -185,15 +185,7 @@ public partial class Tensor
     private unsafe void TakeStatistics(int outer, int middle, int groups, Tensor mean, Tensor variance)
     {
         int channels = Shape[-1];
-        if (Statistics is { } known && known.Fits(outer, middle, channels))
-        {
-            known.Mean.CopyTo(mean.Span);
-            known.Variance.CopyTo(variance.Span);
-        }
-        else
-        {
-            Normalization.Statistics(KernelChoice.Isa, Data, outer, middle, channels, mean.Data, variance.Data);
-        }
+        Normalization.Statistics(KernelChoice.Isa, Data, outer, middle, channels, mean.Data, variance.Data);
         if (groups < channels)
             NormalizationCoefficients.Group(mean.Data, variance.Data, outer, channels, groups);
     }

@@ -47,9 +47,6 @@ public sealed class BatchNorm : UnaryModule
         }
     }
 
-    internal override StatisticsOver Takes =>
-        Training || runningMean is null ? StatisticsOver.Batch : StatisticsOver.Nothing;
-
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x) => Forward(x, default);
 

@@ -27,8 +27,6 @@ public sealed class InstanceNorm : UnaryModule
         }
     }
 
-    internal override StatisticsOver Takes => StatisticsOver.Image;
-
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x) => Forward(x, default);
 

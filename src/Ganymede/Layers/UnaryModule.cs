@@ -8,12 +8,6 @@ public abstract class UnaryModule : Module
     /// <summary>The function that this module is, if the operation before it can apply it while it writes.</summary>
     internal virtual Activation? Activation => null;
 
-    /// <summary>
-    /// What statistics of its input this module is about to take: those that the operation before it does well to gather
-    /// while it writes, into <see cref="Tensor.Statistics"/>.
-    /// </summary>
-    internal virtual StatisticsOver Takes => StatisticsOver.Nothing;
-
     /// <summary>Computes the output.</summary>
     public abstract Tensor Forward(Tensor x);
 
@@ -50,8 +44,4 @@ public abstract class UnaryModule : Module
     /// </summary>
     internal static Activation ActivationAt(ReadOnlySpan<UnaryModule> chain, int place) =>
         place < chain.Length ? chain[place].Activation ?? chain[place].Entry ?? default : default;
-
-    /// <summary>What statistics the module at a place of a chain is about to take.</summary>
-    internal static StatisticsOver StatisticsAt(ReadOnlySpan<UnaryModule> chain, int place) =>
-        place < chain.Length ? chain[place].Takes : StatisticsOver.Nothing;
 }

@@ -50,12 +50,7 @@ public sealed class BatchNorm : UnaryModule
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x) => Forward(x, default);
 
-    internal override int RunFirst(ReadOnlySpan<UnaryModule> chain, Tensor x, out Tensor y)
-    {
-        Activation activation = ActivationAt(chain, 1);
-        y = Forward(x, activation);
-        return activation.Kind == ActivationKind.None ? 1 : 2;
-    }
+    internal override Tensor? ForwardActivated(Tensor x, Activation activation) => Forward(x, activation);
 
     internal override Tensor ForwardAdded(Tensor x, Tensor added) => Forward(x, default, added);
 

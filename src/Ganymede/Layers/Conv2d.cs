@@ -66,14 +66,8 @@ public sealed class Conv2d : UnaryModule
     }
 
     // A function behind it is applied while the result is written.
-    internal override int RunFirst(ReadOnlySpan<UnaryModule> chain, Tensor x, out Tensor y)
-    {
-        Activation activation = ActivationAt(chain, 1);
-        if (activation.Kind == ActivationKind.None)
-            return base.RunFirst(chain, x, out y);
-        y = x.Conv2d(weight.Value(), Bias, options, activation);
-        return 2;
-    }
+    internal override Tensor? ForwardActivated(Tensor x, Activation activation) =>
+        x.Conv2d(weight.Value(), Bias, options, activation);
 
     /// <summary>Whether this is a 3x3 convolution in single steps with this border of zeros.</summary>
     internal bool IsSquareOfThree(int padding) =>

@@ -69,12 +69,6 @@ public sealed class ConvTranspose2d : UnaryModule
     }
 
     // A function behind it is applied while the result is written.
-    internal override int RunFirst(ReadOnlySpan<UnaryModule> chain, Tensor x, out Tensor y)
-    {
-        Activation activation = ActivationAt(chain, 1);
-        if (activation.Kind == ActivationKind.None)
-            return base.RunFirst(chain, x, out y);
-        y = x.ConvTranspose2d(weight.Value(), Bias, options, activation);
-        return 2;
-    }
+    internal override Tensor? ForwardActivated(Tensor x, Activation activation) =>
+        x.ConvTranspose2d(weight.Value(), Bias, options, activation);
 }

@@ -13,7 +13,7 @@ public abstract class UnaryModule : Module
 
     /// <summary>
     /// Runs the beginning of a chain, whose first module this is: as many modules as one operation can do at once, and at
-    /// least this one. A module that has nothing to gain from its neighbours runs alone.
+    /// least this one: with the function behind it, if <see cref="ForwardActivated"/> applies that, and otherwise alone.
     /// </summary>
     /// <param name="chain">This module and those behind it.</param>
     /// <param name="x">What goes into this module.</param>
@@ -21,9 +21,14 @@ public abstract class UnaryModule : Module
     /// <returns>How many modules were run.</returns>
     internal virtual int RunFirst(ReadOnlySpan<UnaryModule> chain, Tensor x, out Tensor y)
     {
-        y = Forward(x);
-        return 1;
+        Activation activation = ActivationAt(chain, 1);
+        Tensor? activated = activation.Kind == ActivationKind.None ? null : ForwardActivated(x, activation);
+        y = activated ?? Forward(x);
+        return activated is null ? 1 : 2;
     }
+
+    /// <summary>The function of what <see cref="Forward"/> computes, in one operation; null if there is none.</summary>
+    internal virtual Tensor? ForwardActivated(Tensor x, Activation activation) => null;
 
     /// <summary>
     /// The function that this module applies to its input before anything else, if <see cref="ForwardEntered"/> can be given

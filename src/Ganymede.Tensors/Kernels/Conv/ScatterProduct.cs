@@ -231,9 +231,9 @@ internal static unsafe class ScatterProduct<T>
             {
                 float* from = products + a * row;
                 if (step <= 4 || T.Isa < Isa.V256)
-                    Meet128(from, run + spans - 1, line);
+                    Meet<Simd128>(from, run + spans - 1, line);
                 else
-                    Meet256(from, run + spans - 1, line);
+                    Meet<Simd256>(from, run + spans - 1, line);
                 int i = 0;
                 for (; i <= length - 8; i += 8)
                 {
@@ -247,82 +247,43 @@ internal static unsafe class ScatterProduct<T>
 
         // What a vector holds beyond the step is overwritten by the next pixel's, or by what comes before it in the
         // step, which is done later; after the last pixel it lies in the slack.
-        private readonly void Meet128(float* from, int count, float* line)
+        private readonly void Meet<V>(float* from, int count, float* line)
+            where V : struct, ISimd<V>
         {
             long pitch = width, back = pitch - step;
             int stride = step, terms = spans;
-            for (int k = (stride - 1) / 4 * 4; k >= 0; k -= 4)
+            for (int k = (stride - 1) / V.Width * V.Width; k >= 0; k -= V.Width)
             {
                 float* first = from + k, to = line + k;
                 int u = 0;
                 for (; u <= count - 4; u += 4, first += 4 * pitch, to += 4 * stride)
                 {
                     float* p = first;
-                    Vector128<float> a = Vector128.Load(p), b = Vector128.Load(p + pitch);
-                    Vector128<float> c = Vector128.Load(p + 2 * pitch), d = Vector128.Load(p + 3 * pitch);
+                    V a = V.Load(p), b = V.Load(p + pitch);
+                    V c = V.Load(p + 2 * pitch), d = V.Load(p + 3 * pitch);
                     for (int q = 1; q < terms; q++)
                     {
                         p -= back;
-                        a += Vector128.Load(p);
-                        b += Vector128.Load(p + pitch);
-                        c += Vector128.Load(p + 2 * pitch);
-                        d += Vector128.Load(p + 3 * pitch);
+                        a += V.Load(p);
+                        b += V.Load(p + pitch);
+                        c += V.Load(p + 2 * pitch);
+                        d += V.Load(p + 3 * pitch);
                     }
-                    a.Store(to);
-                    b.Store(to + stride);
-                    c.Store(to + 2 * stride);
-                    d.Store(to + 3 * stride);
+                    V.Store(a, to);
+                    V.Store(b, to + stride);
+                    V.Store(c, to + 2 * stride);
+                    V.Store(d, to + 3 * stride);
                 }
                 for (; u < count; u++, first += pitch, to += stride)
                 {
                     float* p = first;
-                    Vector128<float> total = Vector128.Load(p);
+                    V total = V.Load(p);
                     for (int q = 1; q < terms; q++)
                     {
                         p -= back;
-                        total += Vector128.Load(p);
+                        total += V.Load(p);
                     }
-                    total.Store(to);
-                }
-            }
-        }
-
-        private readonly void Meet256(float* from, int count, float* line)
-        {
-            long pitch = width, back = pitch - step;
-            int stride = step, terms = spans;
-            for (int k = (stride - 1) / 8 * 8; k >= 0; k -= 8)
-            {
-                float* first = from + k, to = line + k;
-                int u = 0;
-                for (; u <= count - 4; u += 4, first += 4 * pitch, to += 4 * stride)
-                {
-                    float* p = first;
-                    Vector256<float> a = Vector256.Load(p), b = Vector256.Load(p + pitch);
-                    Vector256<float> c = Vector256.Load(p + 2 * pitch), d = Vector256.Load(p + 3 * pitch);
-                    for (int q = 1; q < terms; q++)
-                    {
-                        p -= back;
-                        a += Vector256.Load(p);
-                        b += Vector256.Load(p + pitch);
-                        c += Vector256.Load(p + 2 * pitch);
-                        d += Vector256.Load(p + 3 * pitch);
-                    }
-                    a.Store(to);
-                    b.Store(to + stride);
-                    c.Store(to + 2 * stride);
-                    d.Store(to + 3 * stride);
-                }
-                for (; u < count; u++, first += pitch, to += stride)
-                {
-                    float* p = first;
-                    Vector256<float> total = Vector256.Load(p);
-                    for (int q = 1; q < terms; q++)
-                    {
-                        p -= back;
-                        total += Vector256.Load(p);
-                    }
-                    total.Store(to);
+                    V.Store(total, to);
                 }
             }
         }

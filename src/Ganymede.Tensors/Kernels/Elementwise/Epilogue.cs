@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Ganymede.Tensors.Kernels;
 
 /// <summary>Functions applied in place to what a kernel has just written, while it is in the cache, and their gradients.</summary>
@@ -6,16 +8,18 @@ internal static unsafe class Epilogue
     /// <summary>Applies the function to columns first to first + columns - 1 of some rows, which rise in memory.</summary>
     internal static void Rows(Isa isa, Activation activation, float** rows, int count, int first, int columns)
     {
-        switch (activation.Kind)
+        if (activation.Kind == ActivationKind.None)
+            return;
+        float* run = rows[0];
+        // Rows without gaps are one row: a few columns would fill no vector.
+        if (first == 0 && count > 1 && rows[count - 1] == run + ((long)(count - 1) * columns))
         {
-            case ActivationKind.None: break;
-            case ActivationKind.ReLU: Rows(isa, rows, count, first, columns, default(ReLUActivation)); break;
-            case ActivationKind.LeakyReLU:
-                Rows(isa, rows, count, first, columns, new LeakyReLUActivation(activation.Slope));
-                break;
-            case ActivationKind.Tanh: Rows(isa, rows, count, first, columns, default(TanhActivation)); break;
-            default: Rows(isa, rows, count, first, columns, default(SigmoidActivation)); break;
+            rows = &run;
+            columns *= count;
+            count = 1;
         }
+        var work = new RowsWork { Isa = isa, Rows = rows, Count = count, First = first, Columns = columns };
+        ActivationDispatch.Run(activation, ref work);
     }
 
     /// <summary>Applies the function to neighbouring numbers, on the calling thread.</summary>
@@ -25,14 +29,10 @@ internal static unsafe class Epilogue
     /// <summary>Applies the function to all numbers of a tensor.</summary>
     internal static void All(Isa isa, Activation activation, float* at, long count)
     {
-        switch (activation.Kind)
-        {
-            case ActivationKind.None: break;
-            case ActivationKind.ReLU: Elementwise.Map(isa, at, at, count, default(ReLUOp)); break;
-            case ActivationKind.LeakyReLU: Elementwise.Map(isa, at, at, count, new LeakyReLUOp(activation.Slope)); break;
-            case ActivationKind.Tanh: Elementwise.Map(isa, at, at, count, default(TanhOp)); break;
-            default: Elementwise.Map(isa, at, at, count, default(SigmoidOp)); break;
-        }
+        if (activation.Kind == ActivationKind.None)
+            return;
+        var work = new AllWork { Isa = isa, At = at, Count = count };
+        ActivationDispatch.Run(activation, ref work);
     }
 
     /// <summary>
@@ -41,64 +41,33 @@ internal static unsafe class Epilogue
     internal static void Gradient(
         Isa isa, Activation activation, float* gradient, float* results, long rows, int columns, float* to, float* sums)
     {
-        switch (activation.Kind)
+        int width = isa switch { Isa.Avx512 => 16, Isa.V256 => 8, Isa.V128 => 4, _ => 1 };
+        if (sums == null || columns % width != 0)
         {
-            case ActivationKind.ReLU: Gradient(default(ReLUGradientOp)); break;
-            case ActivationKind.LeakyReLU: Gradient(new LeakyReLUGradientOp(activation.Slope)); break;
-            case ActivationKind.Tanh: Gradient(default(TanhGradientOp)); break;
-            default: Gradient(default(SigmoidGradientOp)); break;
+            var work = new GradientWork { Isa = isa, Gradient = gradient, Results = results, To = to, Count = rows * columns };
+            ActivationDispatch.Run(activation, ref work);
+            if (sums != null)
+                Reduction.Run(isa, to, 1, checked((int)rows), columns, sums, default(SumReduce));
+            return;
         }
-
-        void Gradient<TOp>(TOp op)
-            where TOp : struct, IBinaryOp
+        int chunk = Reduction.ChunkLength(columns), chunks = (int)((rows + chunk - 1) / chunk);
+        float* partials = KernelScratch.Floats(ScratchSlot.Partials, (long)chunks * columns);
+        var body = new GradientBody
         {
-            int width = isa switch { Isa.Avx512 => 16, Isa.V256 => 8, Isa.V128 => 4, _ => 1 };
-            if (sums == null || columns % width != 0)
-            {
-                Elementwise.Map(isa, gradient, 1, results, 1, to, rows * columns, op);
-                if (sums != null)
-                    Reduction.Run(isa, to, 1, checked((int)rows), columns, sums, default(SumReduce));
-                return;
-            }
-            int chunk = Reduction.ChunkLength(columns), chunks = (int)((rows + chunk - 1) / chunk);
-            var body = new GradientBody<TOp>
-            {
-                Isa = isa, Gradient = gradient, Results = results, To = to, Rows = rows, Columns = columns,
-                ChunkRows = chunk, Op = op,
-                Partials = KernelScratch.Floats(ScratchSlot.Partials, (long)chunks * columns),
-            };
-            WorkerPool.Run(chunks, ref body);
-            for (int i = 0; i < columns; i++)
-            {
-                double total = 0;
-                for (int c = 0; c < chunks; c++)
-                    total += body.Partials[((long)c * columns) + i];
-                sums[i] = (float)total;
-            }
+            Isa = isa, Gradient = gradient, Results = results, To = to, Rows = rows, Columns = columns, ChunkRows = chunk,
+            Partials = partials,
+        };
+        ActivationDispatch.Run(activation, chunks, body);
+        for (int i = 0; i < columns; i++)
+        {
+            double total = 0;
+            for (int c = 0; c < chunks; c++)
+                total += partials[((long)c * columns) + i];
+            sums[i] = (float)total;
         }
     }
 
-    private static void Rows<TAct>(Isa isa, float** rows, int count, int first, int columns, TAct act)
-        where TAct : struct, IActivationOp
-    {
-        float* run = rows[0];
-        // Rows without gaps are one row: a few columns would fill no vector.
-        if (first == 0 && count > 1 && rows[count - 1] == run + ((long)(count - 1) * columns))
-        {
-            rows = &run;
-            columns *= count;
-            count = 1;
-        }
-        switch (isa)
-        {
-            case Isa.Avx512: Rows<Simd512, TAct>(rows, count, first, columns, act); break;
-            case Isa.V256: Rows<Simd256, TAct>(rows, count, first, columns, act); break;
-            case Isa.V128: Rows<Simd128, TAct>(rows, count, first, columns, act); break;
-            default: Rows<Lane, TAct>(rows, count, first, columns, act); break;
-        }
-    }
-
-    private static void Rows<V, TAct>(float** rows, int count, int first, int columns, TAct act)
+    private static void Apply<V, TAct>(float** rows, int count, int first, int columns, TAct act)
         where V : struct, ISimd<V>
         where TAct : struct, IActivationOp
     {
@@ -118,28 +87,85 @@ internal static unsafe class Epilogue
         }
     }
 
-    private struct GradientBody<TOp> : IParallelBody
-        where TOp : struct, IBinaryOp
+    private readonly struct ValueOp<TAct>(TAct act) : IUnaryOp
+        where TAct : struct, IActivationOp
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Invoke<V>(V x)
+            where V : struct, ISimd<V> => act.Value(x);
+    }
+
+    // Functions whose derivative is told by the sign of what they are applied to leave that sign to their results.
+    private readonly struct GradientOp<TAct>(TAct act) : IBinaryOp
+        where TAct : struct, IActivationOp
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Invoke<V>(V gradient, V result)
+            where V : struct, ISimd<V> => act.Gradient(gradient, result);
+    }
+
+    private struct RowsWork : IActivationWork
+    {
+        public Isa Isa;
+        public float** Rows;
+        public int Count, First, Columns;
+
+        public readonly void Run<TAct>(TAct act)
+            where TAct : struct, IActivationOp
+        {
+            switch (Isa)
+            {
+                case Isa.Avx512: Apply<Simd512, TAct>(Rows, Count, First, Columns, act); break;
+                case Isa.V256: Apply<Simd256, TAct>(Rows, Count, First, Columns, act); break;
+                case Isa.V128: Apply<Simd128, TAct>(Rows, Count, First, Columns, act); break;
+                default: Apply<Lane, TAct>(Rows, Count, First, Columns, act); break;
+            }
+        }
+    }
+
+    private struct AllWork : IActivationWork
+    {
+        public Isa Isa;
+        public float* At;
+        public long Count;
+
+        public readonly void Run<TAct>(TAct act)
+            where TAct : struct, IActivationOp => Elementwise.Map(Isa, At, At, Count, new ValueOp<TAct>(act));
+    }
+
+    private struct GradientWork : IActivationWork
+    {
+        public Isa Isa;
+        public float* Gradient, Results, To;
+        public long Count;
+
+        public readonly void Run<TAct>(TAct act)
+            where TAct : struct, IActivationOp =>
+            Elementwise.Map(Isa, Gradient, 1, Results, 1, To, Count, new GradientOp<TAct>(act));
+    }
+
+    private struct GradientBody : IActivationBody
     {
         public Isa Isa;
         public float* Gradient, Results, To, Partials;
         public long Rows;
         public int Columns, ChunkRows;
-        public TOp Op;
 
-        public readonly void Run(int part)
+        public readonly void Run<TAct>(int part, TAct act)
+            where TAct : struct, IActivationOp
         {
             switch (Isa)
             {
-                case Isa.Avx512: Run<Simd512>(part); break;
-                case Isa.V256: Run<Simd256>(part); break;
-                case Isa.V128: Run<Simd128>(part); break;
-                default: Run<Lane>(part); break;
+                case Isa.Avx512: Run<Simd512, TAct>(part, act); break;
+                case Isa.V256: Run<Simd256, TAct>(part, act); break;
+                case Isa.V128: Run<Simd128, TAct>(part, act); break;
+                default: Run<Lane, TAct>(part, act); break;
             }
         }
 
-        private readonly void Run<V>(int part)
+        private readonly void Run<V, TAct>(int part, TAct act)
             where V : struct, ISimd<V>
+            where TAct : struct, IActivationOp
         {
             long first = (long)part * ChunkRows, begin = first * Columns;
             int rows = (int)Math.Min(ChunkRows, Rows - first), i = 0;
@@ -150,10 +176,10 @@ internal static unsafe class Epilogue
                 long at = i;
                 for (int r = 0; r < rows; r++, at += Columns)
                 {
-                    a += Step<V>(g, y, to, at);
-                    b += Step<V>(g, y, to, at + V.Width);
-                    c += Step<V>(g, y, to, at + (2 * V.Width));
-                    d += Step<V>(g, y, to, at + (3 * V.Width));
+                    a += Step<V, TAct>(g, y, to, at, act);
+                    b += Step<V, TAct>(g, y, to, at + V.Width, act);
+                    c += Step<V, TAct>(g, y, to, at + (2 * V.Width), act);
+                    d += Step<V, TAct>(g, y, to, at + (3 * V.Width), act);
                 }
                 V.Store(a, sums + i);
                 V.Store(b, sums + i + V.Width);
@@ -165,15 +191,17 @@ internal static unsafe class Epilogue
                 V a = V.Create(0);
                 long at = i;
                 for (int r = 0; r < rows; r++, at += Columns)
-                    a += Step<V>(g, y, to, at);
+                    a += Step<V, TAct>(g, y, to, at, act);
                 V.Store(a, sums + i);
             }
         }
 
-        private readonly V Step<V>(float* g, float* y, float* to, long at)
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static V Step<V, TAct>(float* g, float* y, float* to, long at, TAct act)
             where V : struct, ISimd<V>
+            where TAct : struct, IActivationOp
         {
-            V value = Op.Invoke(V.Load(g + at), V.Load(y + at));
+            V value = act.Gradient(V.Load(g + at), V.Load(y + at));
             V.Store(value, to + at);
             return value;
         }

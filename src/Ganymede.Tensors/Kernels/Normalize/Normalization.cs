@@ -34,21 +34,8 @@ internal static unsafe class Normalization
     {
         var plan = new NormalizationPlan(outer, middle, channels);
         var columns = Spread(plan, new() { Scale = scale, Shift = shift });
-        switch (activation.Kind)
-        {
-            case ActivationKind.None: Run(default(NoActivation)); break;
-            case ActivationKind.ReLU: Run(default(ReLUActivation)); break;
-            case ActivationKind.LeakyReLU: Run(new LeakyReLUActivation(activation.Slope)); break;
-            case ActivationKind.Tanh: Run(default(TanhActivation)); break;
-            default: Run(default(SigmoidActivation)); break;
-        }
-
-        void Run<TAct>(TAct act)
-            where TAct : struct, IActivationOp
-        {
-            var body = new ApplyBody<TAct> { Isa = isa, X = x, Columns = columns, Added = added, Y = y, Plan = plan, Act = act };
-            WorkerPool.Run(plan.Parts, ref body);
-        }
+        ActivationDispatch.Run(
+            activation, plan.Parts, new ApplyBody { Isa = isa, X = x, Columns = columns, Added = added, Y = y, Plan = plan });
     }
 
     /// <summary>
@@ -62,29 +49,16 @@ internal static unsafe class Normalization
         var plan = new NormalizationPlan(outer, middle, channels);
         float* partials = KernelScratch.Floats(ScratchSlot.Partials, 2L * plan.Items * plan.Width);
         var columns = Spread(plan, new() { Center = mean, Scale = scale, Shift = shift });
-        switch (activation.Kind)
+        var body = new SumsBody
         {
-            case ActivationKind.None: Run(default(NoActivation)); break;
-            case ActivationKind.ReLU: Run(default(ReLUActivation)); break;
-            case ActivationKind.LeakyReLU: Run(new LeakyReLUActivation(activation.Slope)); break;
-            case ActivationKind.Tanh: Run(default(TanhActivation)); break;
-            default: Run(default(SigmoidActivation)); break;
-        }
+            Isa = isa, G = g, X = x, Result = result, Columns = columns, Plan = plan, Partials = partials,
+        };
+        ActivationDispatch.Run(activation, plan.Parts, body);
         for (int o = 0; o < outer; o++)
         {
             long at = (long)o * channels;
             float* from = partials + (at * plan.Fold * plan.Chunks * 2);
             Join(from, plan.Chunks, plan.Fold, channels, sums + at, products + at);
-        }
-
-        void Run<TAct>(TAct act)
-            where TAct : struct, IActivationOp
-        {
-            var body = new SumsBody<TAct>
-            {
-                Isa = isa, G = g, X = x, Result = result, Columns = columns, Plan = plan, Partials = partials, Act = act,
-            };
-            WorkerPool.Run(plan.Parts, ref body);
         }
     }
 
@@ -95,24 +69,11 @@ internal static unsafe class Normalization
     {
         var plan = new NormalizationPlan(outer, middle, channels);
         var columns = Spread(plan, new() { Scale = scale, Shift = shift, A = a, B = b });
-        switch (activation.Kind)
+        var body = new ApplyGradientBody
         {
-            case ActivationKind.None: Run(default(NoActivation)); break;
-            case ActivationKind.ReLU: Run(default(ReLUActivation)); break;
-            case ActivationKind.LeakyReLU: Run(new LeakyReLUActivation(activation.Slope)); break;
-            case ActivationKind.Tanh: Run(default(TanhActivation)); break;
-            default: Run(default(SigmoidActivation)); break;
-        }
-
-        void Run<TAct>(TAct act)
-            where TAct : struct, IActivationOp
-        {
-            var body = new ApplyGradientBody<TAct>
-            {
-                Isa = isa, G = g, X = x, Result = result, Columns = columns, Y = y, Plan = plan, Act = act,
-            };
-            WorkerPool.Run(plan.Parts, ref body);
-        }
+            Isa = isa, G = g, X = x, Result = result, Columns = columns, Y = y, Plan = plan,
+        };
+        ActivationDispatch.Run(activation, plan.Parts, body);
     }
 
     private static Columns Spread(in NormalizationPlan plan, Columns columns)
@@ -186,16 +147,15 @@ internal static unsafe class Normalization
         }
     }
 
-    private struct ApplyBody<TAct> : IParallelBody
-        where TAct : struct, IActivationOp
+    private struct ApplyBody : IActivationBody
     {
         public Isa Isa;
         public float* X, Added, Y;
         public Columns Columns;
         public NormalizationPlan Plan;
-        public TAct Act;
 
-        public readonly void Run(int part)
+        public readonly void Run<TAct>(int part, TAct act)
+            where TAct : struct, IActivationOp
         {
             (int from, int to) = Plan.ItemsOf(part);
             for (int item = from; item < to; item++)
@@ -205,25 +165,24 @@ internal static unsafe class Normalization
                 Columns columns = Columns.From(row);
                 switch (Isa)
                 {
-                    case Isa.Avx512: NormalizationLoops.Apply<Simd512, TAct>(x, columns, added, rows, Plan.Width, y, Act); break;
-                    case Isa.V256: NormalizationLoops.Apply<Simd256, TAct>(x, columns, added, rows, Plan.Width, y, Act); break;
-                    case Isa.V128: NormalizationLoops.Apply<Simd128, TAct>(x, columns, added, rows, Plan.Width, y, Act); break;
-                    default: NormalizationLoops.Apply<Lane, TAct>(x, columns, added, rows, Plan.Width, y, Act); break;
+                    case Isa.Avx512: NormalizationLoops.Apply<Simd512, TAct>(x, columns, added, rows, Plan.Width, y, act); break;
+                    case Isa.V256: NormalizationLoops.Apply<Simd256, TAct>(x, columns, added, rows, Plan.Width, y, act); break;
+                    case Isa.V128: NormalizationLoops.Apply<Simd128, TAct>(x, columns, added, rows, Plan.Width, y, act); break;
+                    default: NormalizationLoops.Apply<Lane, TAct>(x, columns, added, rows, Plan.Width, y, act); break;
                 }
             }
         }
     }
 
-    private struct SumsBody<TAct> : IParallelBody
-        where TAct : struct, IActivationOp
+    private struct SumsBody : IActivationBody
     {
         public Isa Isa;
         public float* G, X, Result, Partials;
         public Columns Columns;
         public NormalizationPlan Plan;
-        public TAct Act;
 
-        public readonly void Run(int part)
+        public readonly void Run<TAct>(int part, TAct act)
+            where TAct : struct, IActivationOp
         {
             (int from, int to) = Plan.ItemsOf(part);
             for (int item = from; item < to; item++)
@@ -233,25 +192,24 @@ internal static unsafe class Normalization
                 Columns columns = Columns.From(row);
                 switch (Isa)
                 {
-                    case Isa.Avx512: NormalizationLoops.Sums<Simd512, TAct>(g, x, result, columns, rows, Plan.Width, y, Act); break;
-                    case Isa.V256: NormalizationLoops.Sums<Simd256, TAct>(g, x, result, columns, rows, Plan.Width, y, Act); break;
-                    case Isa.V128: NormalizationLoops.Sums<Simd128, TAct>(g, x, result, columns, rows, Plan.Width, y, Act); break;
-                    default: NormalizationLoops.Sums<Lane, TAct>(g, x, result, columns, rows, Plan.Width, y, Act); break;
+                    case Isa.Avx512: NormalizationLoops.Sums<Simd512, TAct>(g, x, result, columns, rows, Plan.Width, y, act); break;
+                    case Isa.V256: NormalizationLoops.Sums<Simd256, TAct>(g, x, result, columns, rows, Plan.Width, y, act); break;
+                    case Isa.V128: NormalizationLoops.Sums<Simd128, TAct>(g, x, result, columns, rows, Plan.Width, y, act); break;
+                    default: NormalizationLoops.Sums<Lane, TAct>(g, x, result, columns, rows, Plan.Width, y, act); break;
                 }
             }
         }
     }
 
-    private struct ApplyGradientBody<TAct> : IParallelBody
-        where TAct : struct, IActivationOp
+    private struct ApplyGradientBody : IActivationBody
     {
         public Isa Isa;
         public float* G, X, Result, Y;
         public Columns Columns;
         public NormalizationPlan Plan;
-        public TAct Act;
 
-        public readonly void Run(int part)
+        public readonly void Run<TAct>(int part, TAct act)
+            where TAct : struct, IActivationOp
         {
             (int from, int to) = Plan.ItemsOf(part);
             for (int item = from; item < to; item++)
@@ -262,16 +220,16 @@ internal static unsafe class Normalization
                 switch (Isa)
                 {
                     case Isa.Avx512:
-                        NormalizationLoops.ApplyGradient<Simd512, TAct>(g, x, result, columns, rows, Plan.Width, y, Act);
+                        NormalizationLoops.ApplyGradient<Simd512, TAct>(g, x, result, columns, rows, Plan.Width, y, act);
                         break;
                     case Isa.V256:
-                        NormalizationLoops.ApplyGradient<Simd256, TAct>(g, x, result, columns, rows, Plan.Width, y, Act);
+                        NormalizationLoops.ApplyGradient<Simd256, TAct>(g, x, result, columns, rows, Plan.Width, y, act);
                         break;
                     case Isa.V128:
-                        NormalizationLoops.ApplyGradient<Simd128, TAct>(g, x, result, columns, rows, Plan.Width, y, Act);
+                        NormalizationLoops.ApplyGradient<Simd128, TAct>(g, x, result, columns, rows, Plan.Width, y, act);
                         break;
                     default:
-                        NormalizationLoops.ApplyGradient<Lane, TAct>(g, x, result, columns, rows, Plan.Width, y, Act);
+                        NormalizationLoops.ApplyGradient<Lane, TAct>(g, x, result, columns, rows, Plan.Width, y, act);
                         break;
                 }
             }

@@ -6,6 +6,7 @@ namespace Ganymede.Benchmarks;
 /// <summary>Adam's update of one parameter: four arrays read, three written.</summary>
 public unsafe class OptimizerBenchmarks
 {
+    private readonly UpdatePass<AdamOp> pass = new();
     private Buffer weight = null!, gradient = null!, mean = null!, square = null!;
 
     /// <summary>Numbers in the parameter: a bias, a small and a large convolution.</summary>
@@ -33,7 +34,11 @@ public unsafe class OptimizerBenchmarks
 
     /// <summary>One update.</summary>
     [Benchmark]
-    public void Adam() => OptimizerKernel.Run(
-        weight.Data, gradient.Data, mean.Data, square.Data, null, Count,
-        new AdamOp(0.5f, 0.999f, 2e-4f, 1, 1e-8f, 0, 1, false));
+    public void Adam()
+    {
+        pass.Add(
+            weight.Data, gradient.Data, mean.Data, square.Data, null, Count,
+            new AdamOp(0.5f, 0.999f, 2e-4f, 1, 1e-8f, 0, 1, false));
+        pass.Run();
+    }
 }

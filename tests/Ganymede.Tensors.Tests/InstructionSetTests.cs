@@ -52,6 +52,18 @@ public sealed class InstructionSetTests
     }
 
     [Fact]
+    public void Without_huge_pages_every_operation_agrees_with_PyTorch() =>
+        Check(KernelChoice.Widest, ("GANYMEDE_HUGE_PAGES", "off"));
+
+    [Fact]
+    public void An_unknown_answer_about_huge_pages_is_refused()
+    {
+        (int exit, string output) = Start(KernelChoice.Widest, ("GANYMEDE_HUGE_PAGES", "2M"));
+        Assert.NotEqual(0, exit);
+        Assert.Contains("GANYMEDE_HUGE_PAGES is '2M'; it takes on or off.", output);
+    }
+
+    [Fact]
     public void A_set_that_the_processor_lacks_is_refused()
     {
         if (KernelChoice.Widest < Isa.V256)

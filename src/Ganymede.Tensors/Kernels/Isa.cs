@@ -33,7 +33,12 @@ public static class KernelChoice
     /// Whether operations may take a shorter way than their definition (folded enlargements, Winograd's convolution).
     /// GANYMEDE_FUSE=off has each of them done by its plain twin, and so has the scalar instruction set.
     /// </summary>
-    public static readonly bool Fuse = MayFuse() && Isa != Isa.Scalar;
+    public static readonly bool Fuse = Allows("GANYMEDE_FUSE") && Isa != Isa.Scalar;
+
+    /// <summary>
+    /// Whether large blocks of memory ask Linux for pages of 2 MiB; GANYMEDE_HUGE_PAGES=off does without them.
+    /// </summary>
+    public static readonly bool HugePages = Allows("GANYMEDE_HUGE_PAGES") && OperatingSystem.IsLinux();
 
     /// <summary>The widest instruction set that this processor has.</summary>
     // Vector512.IsHardwareAccelerated is false on processors whose AVX-512 works (the runtime prefers 256 bits there),
@@ -64,14 +69,14 @@ public static class KernelChoice
                 $"GANYMEDE_ISA asks for {asked}, but this processor goes no further than {Widest}.");
     }
 
-    private static bool MayFuse()
+    private static bool Allows(string variable)
     {
-        string? asked = Environment.GetEnvironmentVariable("GANYMEDE_FUSE");
+        string? asked = Environment.GetEnvironmentVariable(variable);
         return asked?.ToLowerInvariant() switch
         {
             null or "" or "on" => true,
             "off" => false,
-            _ => throw new InvalidOperationException($"GANYMEDE_FUSE is '{asked}'; it takes on or off."),
+            _ => throw new InvalidOperationException($"{variable} is '{asked}'; it takes on or off."),
         };
     }
 }

@@ -46,20 +46,31 @@ internal enum ScratchSlot
 /// Native buffers of kernels, 64-byte aligned: one a thread and slot, kept and grown, so that steady state allocates
 /// nothing. What a buffer holds is undefined, but for <see cref="ScratchSlot.Zero"/>.
 /// </summary>
+/// <remarks>
+/// Which thread runs which part is chance, so what one part asks for is put by for all threads of the pool: a worker
+/// that was too late for a kernel's first runs finds its buffer when its turn comes.
+/// </remarks>
 internal static unsafe class KernelScratch
 {
-    private const int Alignment = 64;
+    private const int Slots = (int)ScratchSlot.Zero + 1;
 
     // Kernels may read a whole vector where fewer floats are asked for.
     private const int Slack = 64 * sizeof(float);
 
+    private static readonly Lock gate = new();
+
+    // The most that a part of a dispatched job has asked for.
+    private static readonly long[] asked = new long[Slots];
+
     [ThreadStatic]
     private static Buffers? buffers;
 
+    private static Buffers? caller;
+    private static Buffers[] workers = [];
     private static long allocations;
     private static long bytes, taken;
 
-    /// <summary>How often a buffer was made or grown, by any thread.</summary>
+    /// <summary>How often a buffer was made or grown, for any thread.</summary>
     public static long Allocations => Interlocked.Read(ref allocations);
 
     /// <summary>What all buffers hold together.</summary>
@@ -77,52 +88,127 @@ internal static unsafe class KernelScratch
     /// <summary>At least <paramref name="count"/> zeros. Read only.</summary>
     public static float* Zeros(long count) => Floats(ScratchSlot.Zero, count);
 
+    /// <summary>Called by a thread that is about to share a job with some workers.</summary>
+    public static void Gather(int count)
+    {
+        Buffers mine = buffers ??= new Buffers();
+        if (caller == mine && workers.Length >= count)
+            return;
+        lock (gate)
+        {
+            caller = mine;
+            mine.PutBy(asked);
+            int old = workers.Length;
+            if (old >= count)
+                return;
+            Buffers[] grown = workers;
+            Array.Resize(ref grown, count);
+            for (int i = old; i < count; i++)
+            {
+                grown[i] = new Buffers();
+                grown[i].PutBy(asked);
+            }
+            workers = grown;
+        }
+    }
+
+    /// <summary>Makes this thread the worker of an index below what <see cref="Gather"/> was called with.</summary>
+    public static void Join(int worker) => buffers = workers[worker];
+
+    /// <summary>Says whether this thread runs parts of a shared job from here on.</summary>
+    public static void Share(bool shared) => buffers!.Shared = shared;
+
     private static void* Get(ScratchSlot slot, long size)
     {
         Buffers mine = buffers ??= new Buffers();
-        return mine.Sizes[(int)slot] >= size + Slack ? mine.Blocks[(int)slot] : mine.Grow((int)slot, size + Slack);
+        size += Slack;
+        int s = (int)slot;
+        bool known = !mine.Shared || Volatile.Read(ref asked[s]) >= size;
+        return known && mine.Sizes[s] >= size ? mine.Blocks[s] : Grow(mine, s, size);
+    }
+
+    private static void* Grow(Buffers mine, int slot, long size)
+    {
+        lock (gate)
+        {
+            if (mine.Shared && asked[slot] < size)
+            {
+                Volatile.Write(ref asked[slot], size);
+                caller?.PutBy(slot, size);
+                foreach (Buffers worker in workers)
+                    worker.PutBy(slot, size);
+            }
+            mine.PutBy(slot, size);
+            return mine.Take(slot, size);
+        }
     }
 
     private sealed class Buffers
     {
-        private const int Slots = (int)ScratchSlot.Zero + 1;
-
         public readonly void*[] Blocks = new void*[Slots];
         public readonly long[] Sizes = new long[Slots];
+        public bool Shared;
+
+        // Larger blocks for the thread to change to: other threads cannot tell whether the present ones are in use.
+        private readonly void*[] spare = new void*[Slots];
+        private readonly long[] spareSizes = new long[Slots];
 
         // A thread that ends leaves its buffers to the collector.
         ~Buffers()
         {
             for (int slot = 0; slot < Slots; slot++)
-                Free(slot);
+            {
+                Free(ref Blocks[slot], ref Sizes[slot]);
+                Free(ref spare[slot], ref spareSizes[slot]);
+            }
         }
 
-        public void* Grow(int slot, long size)
+        public void PutBy(long[] sizes)
         {
-            Free(slot);
+            for (int slot = 0; slot < Slots; slot++)
+                PutBy(slot, sizes[slot]);
+        }
+
+        public void PutBy(int slot, long size)
+        {
+            if (Math.Max(Sizes[slot], spareSizes[slot]) >= size)
+                return;
+            Free(ref spare[slot], ref spareSizes[slot]);
             // Powers of two up to 1 MiB, then whole MiB with an eighth to spare: few regrowths, little waste.
             const long Large = 1 << 20;
             size = size <= Large
                 ? (long)BitOperations.RoundUpToPowerOf2((ulong)Math.Max(size, 4096))
                 : (size + size / 8 + Large - 1) / Large * Large;
-            Blocks[slot] = NativeMemory.AlignedAlloc((nuint)size, Alignment);
-            Sizes[slot] = size;
+            spare[slot] = NativeBlock.Allocate((nuint)size);
+            spareSizes[slot] = size;
             if (slot == (int)ScratchSlot.Zero)
-                NativeMemory.Clear(Blocks[slot], (nuint)size);
+                NativeMemory.Clear(spare[slot], (nuint)size);
             Interlocked.Increment(ref allocations);
             Interlocked.Add(ref bytes, size);
             Interlocked.Add(ref taken, size);
+        }
+
+        public void* Take(int slot, long size)
+        {
+            if (Sizes[slot] < size)
+            {
+                Free(ref Blocks[slot], ref Sizes[slot]);
+                Blocks[slot] = spare[slot];
+                Sizes[slot] = spareSizes[slot];
+                spare[slot] = null;
+                spareSizes[slot] = 0;
+            }
             return Blocks[slot];
         }
 
-        private void Free(int slot)
+        private static void Free(ref void* block, ref long size)
         {
-            if (Blocks[slot] == null)
+            if (block == null)
                 return;
-            NativeMemory.AlignedFree(Blocks[slot]);
-            Interlocked.Add(ref bytes, -Sizes[slot]);
-            Blocks[slot] = null;
-            Sizes[slot] = 0;
+            NativeBlock.Free(block);
+            Interlocked.Add(ref bytes, -size);
+            block = null;
+            size = 0;
         }
     }
 }

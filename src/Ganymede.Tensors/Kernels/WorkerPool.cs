@@ -95,6 +95,7 @@ internal static unsafe class WorkerPool
     {
         dispatches++;
         int helpers = Math.Min(Threads, count) - 1;
+        KernelScratch.Gather(Threads - 1);
         if (workers.Length < helpers)
             Grow(helpers);
         invoke = call;
@@ -106,7 +107,9 @@ internal static unsafe class WorkerPool
         Worker[] team = workers;
         for (int i = 0; i < helpers; i++)
             team[i].Wake();
+        KernelScratch.Share(true);
         Work(job);
+        KernelScratch.Share(false);
         var spinner = new SpinWait();
         while (Volatile.Read(ref pending) != 0)
             spinner.SpinOnce(sleep1Threshold: -1);
@@ -197,6 +200,8 @@ internal static unsafe class WorkerPool
 
         private void Loop()
         {
+            KernelScratch.Join(index);
+            KernelScratch.Share(true);
             while (true)
             {
                 int next = Await();

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Ganymede.Tensors;
 
 /// <summary>
@@ -13,7 +11,7 @@ internal sealed unsafe class TensorStorage
     internal TensorStorage(int capacity)
     {
         Capacity = capacity;
-        Data = (float*)NativeMemory.AlignedAlloc((nuint)capacity * sizeof(float), 64);
+        Data = (float*)NativeBlock.Allocate((nuint)capacity * sizeof(float));
     }
 
     // A safety net only: storage that nobody released. It is counted, and tests fail on the count.
@@ -46,7 +44,7 @@ internal sealed unsafe class TensorStorage
     /// <summary>Gives the block back to the operating system.</summary>
     internal void Free()
     {
-        NativeMemory.AlignedFree(Data);
+        NativeBlock.Free(Data);
         Data = null;
     }
 }

@@ -76,6 +76,11 @@ public sealed unsafe class ConvolutionTests
         Square(n: 3, size: 17, cin: 16, cout: 32, kernel: 3, stride: 2, pad: 1),
         Square(n: 2, size: 21, cin: 17, cout: 150, kernel: 3, stride: 2, pad: 1),
         Square(n: 2, size: 70, cin: 40, cout: 20, kernel: 3, stride: 2, pad: 1),
+        // Few channels, read from a copy of the rows: wide images, several small ones to a part, taps with gaps.
+        Square(n: 1, size: 5, cin: 3, cout: 17, kernel: 7, stride: 1, pad: 3) with { W = 421, OW = 421 },
+        Square(n: 1, size: 6, cin: 15, cout: 20, kernel: 4, stride: 2, pad: 1) with { W = 300, OW = 150 },
+        Square(n: 67, size: 5, cin: 3, cout: 33, kernel: 3, stride: 2, pad: 1),
+        Square(n: 2, size: 30, cin: 2, cout: 12, kernel: 3, stride: 1, pad: 2) with { DilationH = 2, DilationW = 2 },
         // Many weights for few pixels: each part copies its own, without those that no pixel meets.
         Square(n: 1, size: 8, cin: 72, cout: 200, kernel: 4, stride: 2, pad: 1),
         Square(n: 1, size: 4, cin: 130, cout: 144, kernel: 4, stride: 2, pad: 1),

@@ -44,21 +44,21 @@ internal readonly unsafe struct Avx512Tiles : ITiles
     }
 
     public static void Outer(
-        int vectors, float** pairs, nint count, nint offsetA, nint offsetB, float** outs, bool accumulate)
+        int vectors, float** pairs, nint count, nint* rows, nint offsetB, float** outs, bool accumulate)
     {
         switch (vectors)
         {
             case 1:
-                Outer6x16Avx512(pairs, count, offsetA, offsetB, outs, accumulate);
+                Outer6x16Avx512(pairs, count, rows, offsetB, outs, accumulate);
                 break;
             case 2:
-                Outer6x32Avx512(pairs, count, offsetA, offsetB, outs, accumulate);
+                Outer6x32Avx512(pairs, count, rows, offsetB, outs, accumulate);
                 break;
             case 3:
-                Outer6x48Avx512(pairs, count, offsetA, offsetB, outs, accumulate);
+                Outer6x48Avx512(pairs, count, rows, offsetB, outs, accumulate);
                 break;
             default:
-                Outer6x64Avx512(pairs, count, offsetA, offsetB, outs, accumulate);
+                Outer6x64Avx512(pairs, count, rows, offsetB, outs, accumulate);
                 break;
         }
     }
@@ -261,33 +261,34 @@ internal readonly unsafe struct Avx512Tiles : ITiles
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Outer6x64Avx512(
-        float** pairs, nint count, nint offsetA, nint offsetB, float** outs, bool accumulate)
+        float** pairs, nint count, nint* rows, nint offsetB, float** outs, bool accumulate)
     {
         V a0 = default, a1 = default, a2 = default, a3 = default, b0 = default, b1 = default, b2 = default,
           b3 = default, c0 = default, c1 = default, c2 = default, c3 = default, d0 = default, d1 = default,
           d2 = default, d3 = default, e0 = default, e1 = default, e2 = default, e3 = default, f0 = default,
           f1 = default, f2 = default, f3 = default;
+        nint o0 = rows[0], o1 = rows[1], o2 = rows[2], o3 = rows[3], o4 = rows[4], o5 = rows[5];
         for (; count > 0; count--, pairs += 2)
         {
-            float* x = pairs[0] + offsetA, y = pairs[1] + offsetB;
+            float* x = pairs[0], y = pairs[1] + offsetB;
             V y0 = Vector512.Load(y), y1 = Vector512.Load(y + 16), y2 = Vector512.Load(y + 32);
             V y3 = Vector512.Load(y + 48), v;
-            v = Vector512.Create(x[0]);
+            v = Vector512.Create(x[o0]);
             a0 = MultiplyAdd(v, y0, a0); a1 = MultiplyAdd(v, y1, a1);
             a2 = MultiplyAdd(v, y2, a2); a3 = MultiplyAdd(v, y3, a3);
-            v = Vector512.Create(x[1]);
+            v = Vector512.Create(x[o1]);
             b0 = MultiplyAdd(v, y0, b0); b1 = MultiplyAdd(v, y1, b1);
             b2 = MultiplyAdd(v, y2, b2); b3 = MultiplyAdd(v, y3, b3);
-            v = Vector512.Create(x[2]);
+            v = Vector512.Create(x[o2]);
             c0 = MultiplyAdd(v, y0, c0); c1 = MultiplyAdd(v, y1, c1);
             c2 = MultiplyAdd(v, y2, c2); c3 = MultiplyAdd(v, y3, c3);
-            v = Vector512.Create(x[3]);
+            v = Vector512.Create(x[o3]);
             d0 = MultiplyAdd(v, y0, d0); d1 = MultiplyAdd(v, y1, d1);
             d2 = MultiplyAdd(v, y2, d2); d3 = MultiplyAdd(v, y3, d3);
-            v = Vector512.Create(x[4]);
+            v = Vector512.Create(x[o4]);
             e0 = MultiplyAdd(v, y0, e0); e1 = MultiplyAdd(v, y1, e1);
             e2 = MultiplyAdd(v, y2, e2); e3 = MultiplyAdd(v, y3, e3);
-            v = Vector512.Create(x[5]);
+            v = Vector512.Create(x[o5]);
             f0 = MultiplyAdd(v, y0, f0); f1 = MultiplyAdd(v, y1, f1);
             f2 = MultiplyAdd(v, y2, f2); f3 = MultiplyAdd(v, y3, f3);
         }
@@ -301,32 +302,33 @@ internal readonly unsafe struct Avx512Tiles : ITiles
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Outer6x48Avx512(
-        float** pairs, nint count, nint offsetA, nint offsetB, float** outs, bool accumulate)
+        float** pairs, nint count, nint* rows, nint offsetB, float** outs, bool accumulate)
     {
         V a0 = default, a1 = default, a2 = default, b0 = default, b1 = default, b2 = default, c0 = default,
           c1 = default, c2 = default, d0 = default, d1 = default, d2 = default, e0 = default, e1 = default,
           e2 = default, f0 = default, f1 = default, f2 = default;
+        nint o0 = rows[0], o1 = rows[1], o2 = rows[2], o3 = rows[3], o4 = rows[4], o5 = rows[5];
         for (; count > 0; count--, pairs += 2)
         {
-            float* x = pairs[0] + offsetA, y = pairs[1] + offsetB;
+            float* x = pairs[0], y = pairs[1] + offsetB;
             V y0 = Vector512.Load(y), y1 = Vector512.Load(y + 16), y2 = Vector512.Load(y + 32);
             V v;
-            v = Vector512.Create(x[0]);
+            v = Vector512.Create(x[o0]);
             a0 = MultiplyAdd(v, y0, a0); a1 = MultiplyAdd(v, y1, a1);
             a2 = MultiplyAdd(v, y2, a2);
-            v = Vector512.Create(x[1]);
+            v = Vector512.Create(x[o1]);
             b0 = MultiplyAdd(v, y0, b0); b1 = MultiplyAdd(v, y1, b1);
             b2 = MultiplyAdd(v, y2, b2);
-            v = Vector512.Create(x[2]);
+            v = Vector512.Create(x[o2]);
             c0 = MultiplyAdd(v, y0, c0); c1 = MultiplyAdd(v, y1, c1);
             c2 = MultiplyAdd(v, y2, c2);
-            v = Vector512.Create(x[3]);
+            v = Vector512.Create(x[o3]);
             d0 = MultiplyAdd(v, y0, d0); d1 = MultiplyAdd(v, y1, d1);
             d2 = MultiplyAdd(v, y2, d2);
-            v = Vector512.Create(x[4]);
+            v = Vector512.Create(x[o4]);
             e0 = MultiplyAdd(v, y0, e0); e1 = MultiplyAdd(v, y1, e1);
             e2 = MultiplyAdd(v, y2, e2);
-            v = Vector512.Create(x[5]);
+            v = Vector512.Create(x[o5]);
             f0 = MultiplyAdd(v, y0, f0); f1 = MultiplyAdd(v, y1, f1);
             f2 = MultiplyAdd(v, y2, f2);
         }
@@ -340,26 +342,27 @@ internal readonly unsafe struct Avx512Tiles : ITiles
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Outer6x32Avx512(
-        float** pairs, nint count, nint offsetA, nint offsetB, float** outs, bool accumulate)
+        float** pairs, nint count, nint* rows, nint offsetB, float** outs, bool accumulate)
     {
         V a0 = default, a1 = default, b0 = default, b1 = default, c0 = default, c1 = default, d0 = default,
           d1 = default, e0 = default, e1 = default, f0 = default, f1 = default;
+        nint o0 = rows[0], o1 = rows[1], o2 = rows[2], o3 = rows[3], o4 = rows[4], o5 = rows[5];
         for (; count > 0; count--, pairs += 2)
         {
-            float* x = pairs[0] + offsetA, y = pairs[1] + offsetB;
+            float* x = pairs[0], y = pairs[1] + offsetB;
             V y0 = Vector512.Load(y), y1 = Vector512.Load(y + 16);
             V v;
-            v = Vector512.Create(x[0]);
+            v = Vector512.Create(x[o0]);
             a0 = MultiplyAdd(v, y0, a0); a1 = MultiplyAdd(v, y1, a1);
-            v = Vector512.Create(x[1]);
+            v = Vector512.Create(x[o1]);
             b0 = MultiplyAdd(v, y0, b0); b1 = MultiplyAdd(v, y1, b1);
-            v = Vector512.Create(x[2]);
+            v = Vector512.Create(x[o2]);
             c0 = MultiplyAdd(v, y0, c0); c1 = MultiplyAdd(v, y1, c1);
-            v = Vector512.Create(x[3]);
+            v = Vector512.Create(x[o3]);
             d0 = MultiplyAdd(v, y0, d0); d1 = MultiplyAdd(v, y1, d1);
-            v = Vector512.Create(x[4]);
+            v = Vector512.Create(x[o4]);
             e0 = MultiplyAdd(v, y0, e0); e1 = MultiplyAdd(v, y1, e1);
-            v = Vector512.Create(x[5]);
+            v = Vector512.Create(x[o5]);
             f0 = MultiplyAdd(v, y0, f0); f1 = MultiplyAdd(v, y1, f1);
         }
         Put(outs[0], null, accumulate, a0, a1);
@@ -372,25 +375,26 @@ internal readonly unsafe struct Avx512Tiles : ITiles
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Outer6x16Avx512(
-        float** pairs, nint count, nint offsetA, nint offsetB, float** outs, bool accumulate)
+        float** pairs, nint count, nint* rows, nint offsetB, float** outs, bool accumulate)
     {
         V a0 = default, b0 = default, c0 = default, d0 = default, e0 = default, f0 = default;
+        nint o0 = rows[0], o1 = rows[1], o2 = rows[2], o3 = rows[3], o4 = rows[4], o5 = rows[5];
         for (; count > 0; count--, pairs += 2)
         {
-            float* x = pairs[0] + offsetA, y = pairs[1] + offsetB;
+            float* x = pairs[0], y = pairs[1] + offsetB;
             V y0 = Vector512.Load(y);
             V v;
-            v = Vector512.Create(x[0]);
+            v = Vector512.Create(x[o0]);
             a0 = MultiplyAdd(v, y0, a0);
-            v = Vector512.Create(x[1]);
+            v = Vector512.Create(x[o1]);
             b0 = MultiplyAdd(v, y0, b0);
-            v = Vector512.Create(x[2]);
+            v = Vector512.Create(x[o2]);
             c0 = MultiplyAdd(v, y0, c0);
-            v = Vector512.Create(x[3]);
+            v = Vector512.Create(x[o3]);
             d0 = MultiplyAdd(v, y0, d0);
-            v = Vector512.Create(x[4]);
+            v = Vector512.Create(x[o4]);
             e0 = MultiplyAdd(v, y0, e0);
-            v = Vector512.Create(x[5]);
+            v = Vector512.Create(x[o5]);
             f0 = MultiplyAdd(v, y0, f0);
         }
         Put(outs[0], null, accumulate, a0);

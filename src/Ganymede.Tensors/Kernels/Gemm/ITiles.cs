@@ -36,10 +36,10 @@ internal unsafe interface ITiles
         float** outs, float* bias, bool accumulate);
 
     /// <summary>
-    /// outs[r][j] = Σ over count pairs (a, b) of a[offsetA + r] · b[offsetB + j], plus what outs held if accumulate.
+    /// outs[r][j] = Σ over count pairs (a, b) of a[rows[r]] · b[offsetB + j], plus what outs held if accumulate.
     /// </summary>
     static abstract void Outer(
-        int vectors, float** pairs, nint count, nint offsetA, nint offsetB, float** outs, bool accumulate);
+        int vectors, float** pairs, nint count, nint* rows, nint offsetB, float** outs, bool accumulate);
 
     /// <summary>
     /// outs[r][c] = Σ over segments and i &lt; channels of row[r][i] · weights[weight row · ldw + c · pitch + i],

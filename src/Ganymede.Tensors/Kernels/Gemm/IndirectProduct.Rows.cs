@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace Ganymede.Tensors.Kernels;
 
 /// <content>Which source pixels the rows of a tile read.</content>
@@ -8,8 +10,7 @@ internal static unsafe partial class IndirectProduct<T>
         /// <summary>
         /// Finds the rows of a tile. Rows beyond the last repeat the one before and write to the dump.
         /// </summary>
-        private readonly void Fill(
-            long tile, ref LatticeCursor at, float** head, float** segment, float* dump, float* rows)
+        private readonly void Fill(long tile, ref LatticeCursor at, float** head, float** segment, float* dump)
         {
             int valid;
             if (byPosition)
@@ -23,7 +24,7 @@ internal static unsafe partial class IndirectProduct<T>
                 valid = (int)Math.Min(Rows, lattice.Positions - tile * Rows);
             }
             head[Rows] = (float*)valid;
-            if (!byPosition && !patches && valid == Rows && InRow(at))
+            if (!byPosition && valid == Rows && InRow(at))
             {
                 head[Rows + 1] = (float*)FillInRow(at, head, segment);
                 at.X += Rows - 1;
@@ -34,18 +35,7 @@ internal static unsafe partial class IndirectProduct<T>
             for (int r = 0; r < valid; r++)
             {
                 head[r] = lattice.TargetPixel(at);
-                if (patches)
-                {
-                    segment[r] = rows + r * lattice.Depth;
-                }
-                else if (runs)
-                {
-                    whole &= FillRuns(at, segment + r, rows + r * lattice.Depth);
-                }
-                else
-                {
-                    whole &= FillTaps(at, segment + r);
-                }
+                whole &= FillTaps(at, segment + r);
                 if (byPosition)
                     at.Image++;
                 else
@@ -80,7 +70,7 @@ internal static unsafe partial class IndirectProduct<T>
             long targetStep = lattice.SpacingX * lattice.TargetPitch, step = lattice.StrideX * lattice.SourcePitch;
             for (int r = 0; r < Rows; r++)
                 head[r] = target + r * targetStep;
-            int y = at.Y * lattice.StrideY + lattice.BaseY, across = runs ? 1 : lattice.TapsX, live = 0;
+            int y = at.Y * lattice.StrideY + lattice.BaseY, across = lattice.TapsX, live = 0;
             int left = at.X * lattice.StrideX + lattice.BaseX;
             long right = lattice.StepX * lattice.SourcePitch;
             for (int a = 0; a < lattice.TapsY; a++, y += lattice.StepY)
@@ -157,31 +147,60 @@ internal static unsafe partial class IndirectProduct<T>
         }
 
         /// <summary>
-        /// The runs of floats of one target pixel, one a row of taps; those cut off by an edge are copied.
+        /// Finds the rows of a tile in a copy of the source, where each tap is as far from each row's first. The
+        /// numbers of a head and those of a segment are written four at a time; what is one too many, the next overwrite.
         /// </summary>
-        private readonly bool FillRuns(in LatticeCursor at, float** to, float* rows)
+        private readonly void FillBand(
+            in SourceBand band, long tile, ref LatticeCursor at, float** head, float** segment, float* dump)
         {
-            int y = at.Y * lattice.StrideY + lattice.BaseY, left = at.X * lattice.StrideX + lattice.BaseX;
-            bool inside = left >= 0 && left + lattice.TapsX <= lattice.SourceW, whole = true;
-            for (int a = 0; a < lattice.TapsY; a++, to += Slots, y += lattice.StepY, rows += channels)
+            int valid = (int)Math.Min(Rows, lattice.Positions - tile * Rows);
+            Vector256<long> low, high, four = Vector256.Create(0L, 1, 2, 3);
+            if (valid == Rows && at.X + Rows <= lattice.CountX && lattice.EvenTargets(at, Rows))
             {
-                int row = lattice.Row(y);
-                if (row < 0)
+                long target = (long)lattice.TargetPixel(at), source = (long)band.Pixel(at);
+                long targetStep = lattice.SpacingX * lattice.TargetPitch * sizeof(float);
+                long step = (long)lattice.StrideX * lattice.Channels * sizeof(float);
+                (four * targetStep + Vector256.Create(target)).Store((long*)head);
+                target += 4 * targetStep;
+                Vector256.Create(target, target + targetStep, valid, segments).Store((long*)head + 4);
+                low = four * step + Vector256.Create(source);
+                source += 4 * step;
+                high = Vector256.Create(source, source + step, 0, 0);
+                at.X += Rows - 1;
+                at.Advance(lattice);
+            }
+            else
+            {
+                for (int r = 0; r < valid; r++, at.Advance(lattice))
                 {
-                    *to = zero;
-                    whole = false;
+                    head[r] = lattice.TargetPixel(at);
+                    segment[r] = band.Pixel(at);
                 }
-                else if (inside)
+                for (int r = valid; r < Rows; r++)
                 {
-                    *to = lattice.SourcePixel(at.Image, row, left);
+                    head[r] = dump;
+                    segment[r] = segment[valid - 1];
                 }
-                else
+                head[Rows] = (float*)valid;
+                head[Rows + 1] = (float*)segments;
+                low = Vector256.Load((long*)segment);
+                high = Vector256.Create((long)segment[4], (long)segment[5], 0, 0);
+            }
+            int across = segments / lattice.TapsY;
+            long down = lattice.StepY * band.Row * sizeof(float);
+            long right = (long)lattice.StepX * lattice.Channels * sizeof(float);
+            Vector256<long> lowDown = Vector256.Create(down), lowRight = Vector256.Create(right);
+            Vector256<long> highDown = Vector256.Create(down, down, (long)across * channels, 0);
+            Vector256<long> highRight = Vector256.Create(right, right, channels, 0);
+            for (int a = 0; a < lattice.TapsY; a++, low += lowDown, high += highDown)
+            {
+                Vector256<long> l = low, h = high;
+                for (int b = 0; b < across; b++, l += lowRight, h += highRight, segment += Slots)
                 {
-                    *to = rows;
-                    lattice.CopyRun(at.Image, row, left, rows);
+                    l.Store((long*)segment);
+                    h.Store((long*)segment + 4);
                 }
             }
-            return whole;
         }
     }
 }

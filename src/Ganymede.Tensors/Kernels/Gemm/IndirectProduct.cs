@@ -6,7 +6,7 @@ namespace Ganymede.Tensors.Kernels;
 /// </summary>
 /// <remarks>
 /// How the work is cut depends on the shape alone. Routes: tiles over row pointers, one a tap; where a pixel has too
-/// few channels for that, one for each row of taps, or one for the whole patch, copied; dot products along the
+/// few channels for that, one for each row of taps in a copy of the pixels with their border; dot products along the
 /// channels, where there are too few columns to fill a vector.
 /// </remarks>
 internal static unsafe partial class IndirectProduct<T>
@@ -18,9 +18,6 @@ internal static unsafe partial class IndirectProduct<T>
 
     // Fewer channels than this and a tap is no loop of its own.
     private const int FewChannels = 16;
-
-    // Taps side by side are one run of floats, read in place; if even that is shorter than this, patches are copied.
-    private const int ShortRun = 8;
 
     // Weight rows that one pass over the tiles of a chunk reads: with a panel of 64 columns, a quarter of a MiB.
     private const int BlockDepth = 1024;
@@ -106,8 +103,9 @@ internal static unsafe partial class IndirectProduct<T>
         public bool accumulate;
         public Activation activation;
         public bool dot;
-        public bool runs;
-        public bool patches;
+
+        // Few channels: tiles read a copy of the source.
+        public bool few;
 
         // Segments of a row and the length of each.
         public int segments;
@@ -128,12 +126,11 @@ internal static unsafe partial class IndirectProduct<T>
             accumulate = sum.Accumulate;
             activation = sum.Activation;
             dot = UsesDot(lattice.Channels, lattice.Outputs);
-            bool few = !dot && lattice.Taps > 1 && lattice.Channels < FewChannels;
-            runs = few && lattice.TapsX * lattice.Channels >= ShortRun && lattice.StepX == 1
-                && lattice.SourcePitch == lattice.Channels;
-            patches = few && !runs;
-            segments = runs ? lattice.TapsY : few ? 1 : lattice.Taps;
-            channels = runs ? lattice.TapsX * lattice.Channels : few ? (int)lattice.Depth : lattice.Channels;
+            few = !dot && lattice.Taps > 1 && lattice.Channels < FewChannels;
+            // In the copy, taps that are neighbours are one run of floats.
+            bool runs = few && lattice.StepX == 1;
+            segments = runs ? lattice.TapsY : lattice.Taps;
+            channels = runs ? lattice.TapsX * lattice.Channels : lattice.Channels;
             if (lattice.Positions == 0 || lattice.Outputs == 0)
                 return;
             weights = sum.Weights;
@@ -182,12 +179,12 @@ internal static unsafe partial class IndirectProduct<T>
         private void Arrange()
         {
             long perPosition = (lattice.Images + Rows - 1) / Rows, inOrder = (lattice.Positions + Rows - 1) / Rows;
-            byPosition = !patches && !runs && lattice.Taps > 1 && lattice.Images > 1
+            byPosition = !few && lattice.Taps > 1 && lattice.Images > 1
                 && lattice.LiveShare * perPosition * lattice.Pixels < 0.95 * inOrder;
             tiles = byPosition ? perPosition * lattice.Pixels : inOrder;
             int width = T.Vector * T.MaxVectors, panelCount = dot ? 1 : (lattice.Outputs + width - 1) / width;
             int wanted = (int)Math.Clamp(lattice.Operations / Grain, 1, WantedParts);
-            tilesPerChunk = lattice.Taps <= 32 ? 32 : 16;
+            tilesPerChunk = few ? 64 : lattice.Taps <= 32 ? 32 : 16;
             long count = (tiles + tilesPerChunk - 1) / tilesPerChunk;
             // Parts of one chunk each fill its table, so they should have several panels where they can.
             panelGroups = count >= wanted ? 1 : (int)Math.Min(panelCount, (wanted + count - 1) / count);
@@ -208,7 +205,7 @@ internal static unsafe partial class IndirectProduct<T>
             // Rows of a narrow panel are single lines of memory, far from each other: too slow to be read in place.
             int panelWidth = T.Vector * T.MaxVectors;
             bool narrow = panelWidth < LocalColumns && lattice.Outputs > panelWidth;
-            local = !dot && !patches && !runs && lattice.Depth * lattice.Outputs >= ManyWeights
+            local = !dot && !few && lattice.Depth * lattice.Outputs >= ManyWeights
                 && (apart || tiles <= FewTiles) && (narrow || !Panels.InPlace<T>(lattice, weights, tiles));
             if (!local)
                 return;
@@ -227,24 +224,23 @@ internal static unsafe partial class IndirectProduct<T>
             long first = (long)chunk * tilesPerChunk;
             int count = (int)Math.Min(tilesPerChunk, tiles - first);
             // For each tile: where its rows go, how many are real, how many segments it has; then the segments.
-            float** heads = KernelScratch.Pointers(ScratchSlot.Table, (long)count * (Head + segments * Slots));
+            float** heads = KernelScratch.Pointers(ScratchSlot.Table, (long)count * (Head + segments * Slots) + 1);
             float** table = heads + (long)count * Head;
             float* edge = KernelScratch.Floats(ScratchSlot.Edge, (Rows + 1) * T.Vector * T.MaxVectors);
             float* dump = edge + Rows * T.Vector * T.MaxVectors;
-            float* rows = patches || runs
-                ? KernelScratch.Floats(ScratchSlot.Patches, count * Rows * lattice.Depth)
-                : null;
             var at = new LatticeCursor(lattice, byPosition ? 0 : first * Rows);
-            if (patches)
+            if (few)
             {
-                var next = at;
-                int positions = (int)Math.Min((long)count * Rows, lattice.Positions - first * Rows);
-                lattice.CopyPatches(ref next, positions, rows, lattice.Depth);
+                var band = new SourceBand(lattice, at, Math.Min((long)count * Rows, lattice.Positions - first * Rows));
+                for (int i = 0; i < count; i++)
+                    FillBand(
+                        band, first + i, ref at, heads + (long)i * Head, table + (long)i * segments * Slots, dump);
             }
-            for (int i = 0; i < count; i++)
-                Fill(
-                    first + i, ref at, heads + (long)i * Head, table + (long)i * segments * Slots, dump,
-                    rows + i * Rows * lattice.Depth);
+            else
+            {
+                for (int i = 0; i < count; i++)
+                    Fill(first + i, ref at, heads + (long)i * Head, table + (long)i * segments * Slots, dump);
+            }
             if (dot)
             {
                 Dots(heads, table, count);

@@ -13,11 +13,13 @@ internal static unsafe class OuterProduct<T>
 {
     private const int Rows = ITiles.Rows;
 
-    // With fewer channels, or as many and no others beside them, the taps of a position are copied side by side.
+    // With no more channels than this, and then none beside them, the rows of a tile belong to several taps.
     private const int FewChannels = 16;
 
-    // Positions of one pass: the columns of a panel for them fit the first-level cache.
+    // Positions of one pass: the columns of a panel for them fit the first-level cache; of few channels, where the
+    // source pixels are as near, together with these.
     private const int Block = 128;
+    private const int BlockOfFew = 96;
 
     // Columns of a part: narrow panels share the search for the pixels.
     private const int PartColumns = 64;
@@ -26,7 +28,7 @@ internal static unsafe class OuterProduct<T>
     // the pixels of a pass are fetched once for all of its taps.
     private const int RowsPerPart = 1280;
 
-    // Rows of copied patches from which there are enough tiles to spread the fetching over.
+    // Rows of all taps together from which there are enough tiles to spread the fetching over.
     private const int ManyRows = 48;
 
     // A source or target of no more floats than this is near anyway.
@@ -73,17 +75,17 @@ internal static unsafe class OuterProduct<T>
         public long ldr;
         public bool accumulate;
 
-        // Panels of columns; a part has one of them, or several for which it copies patches once.
+        // Panels of columns; a part has one of them, or several for which it copies pixels once.
         public int panelCount;
         public int panelsPerPart;
         public int panelParts;
 
-        // The rows of the result: taps, or ranges of the channels of one tap, or all at once if they are copied.
+        // The rows of the result: taps, or ranges of the channels of one tap, or all at once if channels are few.
         public int units;
         public int tapsPerUnit;
         public int rangesPerTap;
         public int channelsPerRange;
-        public bool patches;
+        public bool few;
 
         // The positions: cut only if there are few results.
         public int pieces;
@@ -96,13 +98,13 @@ internal static unsafe class OuterProduct<T>
         {
             int width = T.Vector * T.MaxVectors;
             panelCount = (lattice.Outputs + width - 1) / width;
-            patches = lattice.Channels < FewChannels
+            few = lattice.Channels < FewChannels
                 || (lattice.Channels == FewChannels && lattice.SourcePitch == FewChannels && lattice.Taps > 1);
             int wanted = (int)Math.Clamp(lattice.Operations / Grain, 1, WantedParts);
             units = tapsPerUnit = rangesPerTap = 1;
             channelsPerRange = lattice.Channels;
             int together = Math.Min(panelCount, Math.Max(1, PartColumns / width));
-            if (!patches)
+            if (!few)
             {
                 int tapGroups = (int)Math.Min(lattice.Taps, (lattice.Depth + RowsPerPart - 1) / RowsPerPart);
                 tapsPerUnit = (lattice.Taps + tapGroups - 1) / tapGroups;
@@ -117,15 +119,16 @@ internal static unsafe class OuterProduct<T>
                 units = tapGroups * rangesPerTap;
             }
             long positions = lattice.Positions, most = (positions + 4 * Block - 1) / (4 * Block);
-            panelsPerPart = patches ? (int)Math.Max(1, panelCount * Math.Min(most, wanted) / wanted) : together;
-            direct = (patches || (lattice.Outputs <= panelsPerPart * width && lattice.TargetBorder == PaddingMode.Zero))
+            panelsPerPart = few ? (int)Math.Max(1, panelCount * Math.Min(most, wanted) / wanted) : together;
+            direct = (few || (lattice.Outputs <= panelsPerPart * width && lattice.TargetBorder == PaddingMode.Zero))
                 && lattice.Outputs % T.Vector == 0;
             panelParts = (panelCount + panelsPerPart - 1) / panelsPerPart;
             int results = units * panelParts;
             long cuts = Math.Min(most, (wanted + results - 1) / results);
             cuts = Math.Max(1, Math.Min(cuts, MaxPartials / Math.Max(1, lattice.Depth * lattice.Outputs)));
             positionsPerPiece = (positions + cuts - 1) / cuts;
-            positionsPerPiece = (positionsPerPiece + Block - 1) / Block * Block;
+            int block = few ? BlockOfFew : Block;
+            positionsPerPiece = (positionsPerPiece + block - 1) / block * block;
             pieces = (int)((positions + positionsPerPiece - 1) / positionsPerPiece);
         }
 
@@ -138,44 +141,55 @@ internal static unsafe class OuterProduct<T>
             int width = (real + T.Vector - 1) / T.Vector * T.Vector;
             float* target = result + first + (pieces == 1 ? 0 : piece * lattice.Depth * lattice.Outputs);
             float* columns = direct ? null : KernelScratch.Floats(ScratchSlot.Columns, (long)Block * width);
-            float** pairs = KernelScratch.Pointers(ScratchSlot.Table, 2 * Block);
+            float** pairs = KernelScratch.Pointers(ScratchSlot.Table, 2 * Block + (few ? lattice.Depth + Rows : 0));
             float* edge = KernelScratch.Floats(ScratchSlot.Edge, Rows * panelWidth);
             long start = piece * positionsPerPiece, end = Math.Min(start + positionsPerPiece, lattice.Positions);
-            for (long begin = start; begin < end; begin += Block)
+            int block = few ? BlockOfFew : Block;
+            for (long begin = start; begin < end; begin += block)
             {
-                int count = (int)Math.Min(Block, end - begin);
+                int count = (int)Math.Min(block, end - begin);
                 bool add = accumulate || begin > start;
                 if (!direct)
                     PackColumns(begin, count, first, real, width, columns);
-                if (patches)
-                    AddPatches(begin, count, first, real, width, columns, pairs, target, edge, add);
+                if (few)
+                    AddAllTaps(begin, count, first, real, width, columns, pairs, target, edge, add);
                 else
                     AddTaps(unit, begin, count, real, width, columns, pairs, target, edge, add);
             }
         }
 
         /// <summary>
-        /// A block of positions, for all panels of the part: the taps of a position are copied to one row.
+        /// A block of positions, for all taps and all panels of the part, on a copy of the source pixels.
         /// </summary>
-        private readonly void AddPatches(
+        private readonly void AddAllTaps(
             long begin, int count, int first, int real, int width, float* columns, float** pairs, float* target,
             float* edge, bool add)
         {
-            int pitch = (int)((lattice.Depth + Rows - 1) / Rows * Rows), panelWidth = T.Vector * T.MaxVectors;
-            float* rows = KernelScratch.Floats(ScratchSlot.Patches, (long)Block * pitch);
-            FillPatches(begin, count, first, rows, pitch, columns, width, pairs);
+            int depth = (int)lattice.Depth, panelWidth = T.Vector * T.MaxVectors;
+            var at = new LatticeCursor(lattice, begin);
+            var band = new SourceBand(lattice, at, count);
+            FillPositions(band, at, count, first, columns, width, pairs);
+            // Where each row of the result is in a position's pixels.
+            nint* offsets = (nint*)(pairs + 2 * Block);
+            for (int a = 0, row = 0; a < lattice.TapsY; a++)
+                for (int b = 0; b < lattice.TapsX; b++)
+                    for (int c = 0; c < lattice.Channels; c++, row++)
+                        offsets[row] = a * lattice.StepY * band.Row + b * lattice.StepX * lattice.Channels + c;
+            for (int row = depth; row < depth + Rows; row++)
+                offsets[row] = 0;
             for (int column = 0; column < real; column += panelWidth)
             {
                 int inPanel = Math.Min(panelWidth, real - column);
-                for (int row = 0; row < lattice.Depth; row += Rows)
+                for (int row = 0; row < depth; row += Rows)
                 {
                     // The pixels of the next block lie behind these; a tile fetches its share of them. Where tiles are
                     // few, the processor's own fetching is as fast.
-                    if (direct && column == 0 && pitch >= ManyRows)
-                        for (int i = row * count / pitch; i < (row + Rows) * count / pitch; i++)
-                            Floats.Prefetch(pairs[2 * i + 1] + Block * lattice.TargetPitch, real);
-                    int valid = (int)Math.Min(Rows, lattice.Depth - row);
-                    Tile(inPanel, pairs, count, row, column, target + row * ldr + column, valid, 0, add, edge);
+                    if (direct && column == 0 && depth >= ManyRows)
+                        for (int i = row * count / depth; i < (row + Rows) * count / depth && i < count; i++)
+                            Floats.Prefetch(pairs[2 * i + 1] + BlockOfFew * lattice.TargetPitch, real);
+                    int valid = Math.Min(Rows, depth - row);
+                    Tile(
+                        inPanel, pairs, count, offsets + row, column, target + row * ldr + column, valid, 0, add, edge);
                 }
             }
         }
@@ -190,6 +204,7 @@ internal static unsafe class OuterProduct<T>
             int low = unit % rangesPerTap * channelsPerRange, high = Math.Min(low + channelsPerRange, lattice.Channels);
             int tap = unit / rangesPerTap * tapsPerUnit, lastTap = Math.Min(tap + tapsPerUnit, lattice.Taps);
             int panelWidth = T.Vector * T.MaxVectors;
+            nint* offsets = stackalloc nint[Rows];
             LatticeCursor now = new(lattice, begin), then = new(lattice, begin + count);
             long row = lattice.SourcePitch * lattice.SourceW, image = row * lattice.SourceH;
             long ahead = lattice.SourcePitch * (then.X - now.X) * lattice.StrideX
@@ -205,6 +220,8 @@ internal static unsafe class OuterProduct<T>
                     // A last tile of fewer rows begins earlier and leaves its first rows alone.
                     int from = Math.Min(channel, high - Rows), skip = channel - from;
                     float* to = target + ((long)tap * lattice.Channels + from) * ldr;
+                    for (int r = 0; r < Rows; r++)
+                        offsets[r] = from + r;
                     // What the next block reads at this tap is about so far behind; a tile fetches its share.
                     if (far)
                     {
@@ -216,7 +233,7 @@ internal static unsafe class OuterProduct<T>
                     for (int column = 0; column < real; column += panelWidth)
                     {
                         int inPanel = Math.Min(panelWidth, real - column);
-                        Tile(inPanel, pairs, live, from, column, to + column, Rows, skip, add, edge);
+                        Tile(inPanel, pairs, live, offsets, column, to + column, Rows, skip, add, edge);
                     }
                 }
             }
@@ -226,7 +243,7 @@ internal static unsafe class OuterProduct<T>
         /// One tile of the result, of which rows skip to valid - 1 and the first real columns are written.
         /// </summary>
         private readonly void Tile(
-            int real, float** pairs, int count, int offsetA, int offsetB, float* to, int valid, int skip, bool add,
+            int real, float** pairs, int count, nint* rows, int offsetB, float* to, int valid, int skip, bool add,
             float* edge)
         {
             int vectors = (real + T.Vector - 1) / T.Vector, width = vectors * T.Vector;
@@ -236,7 +253,7 @@ internal static unsafe class OuterProduct<T>
             if (real < width && add)
                 for (int r = skip; r < valid; r++)
                     Floats.Copy(to + r * ldr, outs[r], real);
-            T.Outer(vectors, pairs, count, offsetA, offsetB, outs, add);
+            T.Outer(vectors, pairs, count, rows, offsetB, outs, add);
             if (real < width)
                 for (int r = skip; r < valid; r++)
                     Floats.Copy(outs[r], to + r * ldr, real);
@@ -257,29 +274,24 @@ internal static unsafe class OuterProduct<T>
             }
         }
 
-        private readonly void FillPatches(
-            long begin, int count, int first, float* rows, int pitch, float* columns, int width, float** pairs)
+        private readonly void FillPositions(
+            in SourceBand band, LatticeCursor at, int count, int first, float* columns, int width, float** pairs)
         {
-            var at = new LatticeCursor(lattice, begin);
-            var target = at;
-            lattice.CopyPatches(ref at, count, rows, pitch);
-            for (int i = 0; i < count; i++, rows += pitch)
-            {
-                pairs[2 * i] = rows;
-                pairs[2 * i + 1] = columns + (long)i * width;
-            }
-            if (!direct)
-                return;
-            bool rowwise = lattice.TargetBorder == PaddingMode.Zero;
-            long step = lattice.SpacingX * lattice.TargetPitch;
+            bool even = lattice.TargetBorder == PaddingMode.Zero;
+            long sourceStep = lattice.StrideX * lattice.Channels;
+            long targetStep = direct ? lattice.SpacingX * lattice.TargetPitch : width;
             for (int i = 0, run; i < count; i += run)
             {
-                run = rowwise ? Math.Min(lattice.CountX - target.X, count - i) : 1;
-                float* pixel = lattice.TargetPixel(target) + first;
-                for (int j = i; j < i + run; j++, pixel += step)
-                    pairs[2 * j + 1] = pixel;
-                target.X += run - 1;
-                target.Advance(lattice);
+                run = even || !direct ? Math.Min(lattice.CountX - at.X, count - i) : 1;
+                float* source = band.Pixel(at);
+                float* target = direct ? lattice.TargetPixel(at) + first : columns + (long)i * width;
+                for (int j = i; j < i + run; j++, source += sourceStep, target += targetStep)
+                {
+                    pairs[2 * j] = source;
+                    pairs[2 * j + 1] = target;
+                }
+                at.X += run - 1;
+                at.Advance(lattice);
             }
         }
 

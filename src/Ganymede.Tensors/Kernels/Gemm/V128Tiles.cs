@@ -37,15 +37,15 @@ internal readonly unsafe struct V128Tiles : ITiles
     }
 
     public static void Outer(
-        int vectors, float** pairs, nint count, nint offsetA, nint offsetB, float** outs, bool accumulate)
+        int vectors, float** pairs, nint count, nint* rows, nint offsetB, float** outs, bool accumulate)
     {
         switch (vectors)
         {
             case 1:
-                Outer6x4V128(pairs, count, offsetA, offsetB, outs, accumulate);
+                Outer6x4V128(pairs, count, rows, offsetB, outs, accumulate);
                 break;
             default:
-                Outer6x8V128(pairs, count, offsetA, offsetB, outs, accumulate);
+                Outer6x8V128(pairs, count, rows, offsetB, outs, accumulate);
                 break;
         }
     }
@@ -154,26 +154,27 @@ internal readonly unsafe struct V128Tiles : ITiles
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Outer6x8V128(
-        float** pairs, nint count, nint offsetA, nint offsetB, float** outs, bool accumulate)
+        float** pairs, nint count, nint* rows, nint offsetB, float** outs, bool accumulate)
     {
         V a0 = default, a1 = default, b0 = default, b1 = default, c0 = default, c1 = default, d0 = default,
           d1 = default, e0 = default, e1 = default, f0 = default, f1 = default;
+        nint o0 = rows[0], o1 = rows[1], o2 = rows[2], o3 = rows[3], o4 = rows[4], o5 = rows[5];
         for (; count > 0; count--, pairs += 2)
         {
-            float* x = pairs[0] + offsetA, y = pairs[1] + offsetB;
+            float* x = pairs[0], y = pairs[1] + offsetB;
             V y0 = Vector128.Load(y), y1 = Vector128.Load(y + 4);
             V v;
-            v = Vector128.Create(x[0]);
+            v = Vector128.Create(x[o0]);
             a0 = MultiplyAdd(v, y0, a0); a1 = MultiplyAdd(v, y1, a1);
-            v = Vector128.Create(x[1]);
+            v = Vector128.Create(x[o1]);
             b0 = MultiplyAdd(v, y0, b0); b1 = MultiplyAdd(v, y1, b1);
-            v = Vector128.Create(x[2]);
+            v = Vector128.Create(x[o2]);
             c0 = MultiplyAdd(v, y0, c0); c1 = MultiplyAdd(v, y1, c1);
-            v = Vector128.Create(x[3]);
+            v = Vector128.Create(x[o3]);
             d0 = MultiplyAdd(v, y0, d0); d1 = MultiplyAdd(v, y1, d1);
-            v = Vector128.Create(x[4]);
+            v = Vector128.Create(x[o4]);
             e0 = MultiplyAdd(v, y0, e0); e1 = MultiplyAdd(v, y1, e1);
-            v = Vector128.Create(x[5]);
+            v = Vector128.Create(x[o5]);
             f0 = MultiplyAdd(v, y0, f0); f1 = MultiplyAdd(v, y1, f1);
         }
         Put(outs[0], null, accumulate, a0, a1);
@@ -186,25 +187,26 @@ internal readonly unsafe struct V128Tiles : ITiles
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Outer6x4V128(
-        float** pairs, nint count, nint offsetA, nint offsetB, float** outs, bool accumulate)
+        float** pairs, nint count, nint* rows, nint offsetB, float** outs, bool accumulate)
     {
         V a0 = default, b0 = default, c0 = default, d0 = default, e0 = default, f0 = default;
+        nint o0 = rows[0], o1 = rows[1], o2 = rows[2], o3 = rows[3], o4 = rows[4], o5 = rows[5];
         for (; count > 0; count--, pairs += 2)
         {
-            float* x = pairs[0] + offsetA, y = pairs[1] + offsetB;
+            float* x = pairs[0], y = pairs[1] + offsetB;
             V y0 = Vector128.Load(y);
             V v;
-            v = Vector128.Create(x[0]);
+            v = Vector128.Create(x[o0]);
             a0 = MultiplyAdd(v, y0, a0);
-            v = Vector128.Create(x[1]);
+            v = Vector128.Create(x[o1]);
             b0 = MultiplyAdd(v, y0, b0);
-            v = Vector128.Create(x[2]);
+            v = Vector128.Create(x[o2]);
             c0 = MultiplyAdd(v, y0, c0);
-            v = Vector128.Create(x[3]);
+            v = Vector128.Create(x[o3]);
             d0 = MultiplyAdd(v, y0, d0);
-            v = Vector128.Create(x[4]);
+            v = Vector128.Create(x[o4]);
             e0 = MultiplyAdd(v, y0, e0);
-            v = Vector128.Create(x[5]);
+            v = Vector128.Create(x[o5]);
             f0 = MultiplyAdd(v, y0, f0);
         }
         Put(outs[0], null, accumulate, a0);

@@ -224,6 +224,7 @@ internal static unsafe class WinogradOuter<T, V, K>
     {
         float* dump = KernelScratch.Floats(ScratchSlot.Edge, T.Vector * T.MaxVectors);
         float** outs = stackalloc float*[Rows];
+        nint* rows = stackalloc nint[Rows];
         for (int c = 0; c < height; c += Rows)
         {
             if (nextLeft != null)
@@ -236,8 +237,11 @@ internal static unsafe class WinogradOuter<T, V, K>
             }
             int from = Math.Min(c, height - Rows);
             for (int r = 0; r < Rows; r++)
+            {
                 outs[r] = from + r < c ? dump : to + (long)(from + r) * row;
-            T.Outer(width / T.Vector, pairs, count, from, 0, outs, add);
+                rows[r] = from + r;
+            }
+            T.Outer(width / T.Vector, pairs, count, rows, 0, outs, add);
         }
     }
 

@@ -8,8 +8,8 @@ public abstract class AdamBase : Optimizer
 {
     private readonly UpdatePass<AdamOp> pass = new();
     private readonly float beta1, beta2, eps;
-    private readonly Tensor[] means, squares;
-    private readonly Tensor[]? largest;
+    private readonly OptimizerSlot means, squares;
+    private readonly OptimizerSlot? largest;
 
     private protected AdamBase(
         IEnumerable<Parameter> parameters,

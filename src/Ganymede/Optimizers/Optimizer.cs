@@ -10,7 +10,7 @@ public abstract class Optimizer : IDisposable
 {
     private readonly Parameter[] parameters;
     private readonly Tensor updates;
-    private readonly List<(string Name, Tensor[] Values)> slots = [];
+    private readonly List<OptimizerSlot> slots = [];
 
     /// <summary>An optimizer of these parameters, which stay with their module.</summary>
     /// <exception cref="ArgumentException">There are no parameters, or one is there twice.</exception>
@@ -46,10 +46,10 @@ public abstract class Optimizer : IDisposable
         get
         {
             yield return ("step", updates);
-            foreach ((string name, Tensor[] values) in slots)
+            foreach (OptimizerSlot slot in slots)
             {
-                for (int i = 0; i < values.Length; i++)
-                    yield return ($"{name}.{i}", values[i]);
+                for (int i = 0; i < parameters.Length; i++)
+                    yield return ($"{slot.Name}.{i}", slot[i]);
             }
         }
     }
@@ -82,17 +82,16 @@ public abstract class Optimizer : IDisposable
     public void Dispose()
     {
         updates.Dispose();
-        foreach ((_, Tensor[] values) in slots)
-            Array.ForEach(values, v => v.Dispose());
+        slots.ForEach(s => s.Dispose());
         GC.SuppressFinalize(this);
     }
 
     /// <summary>Adds an array of zeros for each parameter to the state.</summary>
-    private protected Tensor[] Slot(string name)
+    private protected OptimizerSlot Slot(string name)
     {
-        Tensor[] values = Array.ConvertAll(parameters, p => Tensor.PersistentZeros(p.Shape));
-        slots.Add((name, values));
-        return values;
+        var slot = new OptimizerSlot(name, parameters);
+        slots.Add(slot);
+        return slot;
     }
 
     /// <summary>Adds one parameter to the pass.</summary>

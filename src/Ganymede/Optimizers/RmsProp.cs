@@ -8,8 +8,8 @@ public sealed class RmsProp : Optimizer
 {
     private readonly UpdatePass<RmsPropOp> pass = new();
     private readonly RmsPropOptions options;
-    private readonly Tensor[] squares;
-    private readonly Tensor[]? momentum, means;
+    private readonly OptimizerSlot squares;
+    private readonly OptimizerSlot? momentum, means;
 
     /// <summary>RMSprop over these parameters.</summary>
     /// <exception cref="ArgumentException">No parameters, or an option out of its range.</exception>

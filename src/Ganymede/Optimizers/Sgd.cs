@@ -8,7 +8,7 @@ public sealed class Sgd : Optimizer
 {
     private readonly UpdatePass<SgdOp> pass = new();
     private readonly SgdOptions options;
-    private readonly Tensor[]? momentum;
+    private readonly OptimizerSlot? momentum;
 
     /// <summary>Gradient descent over these parameters.</summary>
     /// <exception cref="ArgumentException">No parameters, or an option out of its range.</exception>

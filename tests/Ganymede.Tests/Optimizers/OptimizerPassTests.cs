@@ -100,6 +100,22 @@ public sealed class OptimizerPassTests : IDisposable
     }
 
     [Fact]
+    public void WhatAnOptimizerRemembersIsMadeByItsFirstStep()
+    {
+        Parameter[] parameters = Parameters();
+        SetGradients(parameters, 0, without: -1);
+        long before = TensorDiagnostics.LiveBytes, both = 2L * sizeof(float) * Sizes.Sum();
+        using (var adam = new Adam(parameters))
+        {
+            Assert.InRange(TensorDiagnostics.LiveBytes - before, 0, both / 10);
+            adam.Step();
+            Assert.InRange(TensorDiagnostics.LiveBytes - before, both, long.MaxValue);
+        }
+        Assert.Equal(before, TensorDiagnostics.LiveBytes);
+        Release(parameters);
+    }
+
+    [Fact]
     public void ClippedWeightsLieWithinTheLimit()
     {
         Parameter[] parameters = Parameters();

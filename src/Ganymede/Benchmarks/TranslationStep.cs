@@ -1,26 +1,25 @@
-using Ganymede.Layers;
+using Ganymede.Models.Pix2Pix;
 using Ganymede.Models.Translation;
-using Ganymede.Optimizers;
-using Ganymede.Tensors;
 
 namespace Ganymede.Benchmarks;
 
-/// <summary>CycleGAN's generator of nine blocks once over a picture of 256 pixels, without gradients.</summary>
+/// <summary>One picture translated by a model that goes from A to B.</summary>
 internal sealed class TranslationStep : BenchmarkStep
 {
-    private readonly ResnetGenerator generator = new(3, 3, blocks: 9);
-    private readonly BenchmarkInput picture = BenchmarkInput.Pictures("a", [1, 256, 256, 3], 3);
+    private readonly Pix2PixModel model;
+    private readonly BenchmarkInput picture;
 
-    internal TranslationStep() => Initialize(generator);
+    private TranslationStep(Pix2PixModel model, BenchmarkInput picture)
+        : base(model, [new("generator", model.Generator)], [picture]) => (this.model, this.picture) = (model, picture);
 
     public override int Images => 1;
 
-    public override IReadOnlyList<KeyValuePair<string, UnaryModule>> Networks => [new("generator", generator)];
-
-    internal override IReadOnlyList<BenchmarkInput> Inputs => [picture];
-
-    private protected override IReadOnlyList<Optimizer> Optimizers => [];
+    /// <summary>Of one picture, square and in colour.</summary>
+    /// <param name="model">The model, which is disposed with the step.</param>
+    /// <param name="size">The side.</param>
+    internal static TranslationStep Of(Pix2PixModel model, int size) =>
+        new(model, BenchmarkInput.Pictures("a", [1, size, size, 3], 3));
 
     private protected override double[] Compute() =>
-        [Autograd.NoGrad(() => generator.Forward(picture.Next()).Mean().Item())];
+        [model.Translate(picture.Next(), TranslationDirection.AtoB).Mean().Item()];
 }

@@ -39,6 +39,9 @@ public abstract class NoiseModel : TrainableModel
     /// <inheritdoc/>
     public override RunStreams Streams { get; }
 
+    /// <summary>Where the latents of training come from in place of the run's stream, to repeat another program's steps.</summary>
+    internal Func<Tensor>? LatentsFrom { get; set; }
+
     /// <inheritdoc/>
     public override IReadOnlyList<KeyValuePair<string, Module>> Networks =>
         [new("generator", Generator), new("discriminator", Discriminator)];
@@ -52,7 +55,7 @@ public abstract class NoiseModel : TrainableModel
     /// <inheritdoc/>
     public override void Begin(StepContext step)
     {
-        Tensor latent = Latents(step.Images.Shape[0], Streams.Noise);
+        Tensor latent = LatentsFrom?.Invoke() ?? Latents(step.Images.Shape[0], Streams.Noise);
         // Between generator steps nothing is learnt from the generator's own graph.
         fake = step.Step % options.CriticSteps == 0
             ? Generator.Forward(latent)

@@ -31,14 +31,17 @@ internal static class PhaseRunner
             double total = 0;
             foreach (StepContext context in contexts)
                 total += Accumulate(phase, model, context, contexts.Count);
+            OperationTrace.Current?.Mark("release");
             // A norm that is finite says the same of every gradient, and one that is not leaves them as they are.
             if (clipNorm == 0 || !float.IsFinite(GradientClipping.ByNorm(phase.Optimizer.Parameters, clipNorm)))
                 CheckGradients(phase, model, contexts[0].Step);
             if (clipValue > 0)
                 GradientClipping.ByValue(phase.Optimizer.Parameters, clipValue);
+            OperationTrace.Current?.Mark("gradient check", phase.Optimizer.Parameters.Sum(p => (long)p.Count) * sizeof(float));
             phase.Optimizer.Step();
             // Used up: the next phase has room for its own.
             phase.Optimizer.ZeroGrad();
+            OperationTrace.Current?.Mark("optimizer", phase.Optimizer.BytesMoved);
             phase.AfterStep?.Invoke();
             return total;
         }

@@ -38,14 +38,7 @@ public sealed class NormalizationFusionTests
         {
             float[][] fused = Results(shape, affine, x => Fused(norm, activation, x));
             float[][] parts = Results(shape, affine, x => Parts(norm, activation, x));
-            for (int i = 0; i < parts.Length; i++)
-            {
-                double largest = parts[i].Max(Math.Abs);
-                for (int k = 0; k < parts[i].Length; k++)
-                    Assert.True(
-                        Math.Abs(parts[i][k] - fused[i][k]) <= 2e-5 * Math.Max(largest, 1e-2),
-                        $"{shape}, result {i}, number {k}: {fused[i][k]}, the parts say {parts[i][k]}");
-            }
+            TwinCheck.Agree(parts, fused, 2e-5, 1e-2, $"{shape},");
         }
     }
 
@@ -68,12 +61,7 @@ public sealed class NormalizationFusionTests
                 y = gamma is null ? y : y * gamma;
                 return beta is null ? y : y + beta;
             });
-            for (int i = 0; i < parts.Length; i++)
-            {
-                double largest = parts[i].Max(Math.Abs);
-                Assert.All(
-                    parts[i].Zip(fused[i]), n => Assert.Equal(n.First, n.Second, 2e-5 * Math.Max(largest, 1e-2)));
-            }
+            TwinCheck.Agree(parts, fused, 2e-5, 1e-2);
 
             float[][] Run(Func<Tensor, Tensor?, Tensor?, Tensor> run)
             {
@@ -162,16 +150,6 @@ public sealed class NormalizationFusionTests
         ];
         Tensor[] given = [.. inputs.OfType<Tensor>()];
         Array.ForEach(given, i => i.RequiresGrad = true);
-        Tensor y = run(inputs);
-        Tensor gradient = random.Normal(y.Shape);
-        Tensor[] fast = Autograd.Grad(y, given, gradient);
-        Tensor[] first = Autograd.Grad(y, given, gradient, createGraph: true);
-        Tensor penalty = first.Select(f => f.Square().Sum()).Aggregate((a, b) => a + b);
-        Tensor[] second = penalty.RequiresGrad ? Autograd.Grad(penalty, given) : [];
-        return
-        [
-            y.ToArray(), .. fast.Select(g => g.ToArray()), .. first.Select(g => g.ToArray()),
-            .. second.Select(g => g.ToArray()),
-        ];
+        return TwinCheck.Results(given, run(inputs), random);
     }
 }

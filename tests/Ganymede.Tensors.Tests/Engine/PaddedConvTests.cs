@@ -35,35 +35,10 @@ public sealed class PaddedConvTests
         Shape shape, Shape kernel, int[] sides, PaddingMode mode, ConvOptions options, bool bias)
     {
         var border = new Border(sides[0], sides[1], sides[2], sides[3], mode);
-        float[][] joined = Results((x, weight, b) => x.PaddedConv2d(border, weight, b, options));
-        float[][] plain = Results((x, weight, b) =>
-            x.Pad2d(sides[0], sides[1], sides[2], sides[3], mode).Conv2d(weight, b, options));
-        for (int i = 0; i < plain.Length; i++)
-        {
-            Assert.Equal(plain[i].Length, joined[i].Length);
-            double largest = plain[i].Max(Math.Abs);
-            for (int k = 0; k < plain[i].Length; k++)
-                Assert.True(
-                    Math.Abs(plain[i][k] - joined[i][k]) <= 1e-5 * largest,
-                    $"result {i}, number {k}: {joined[i][k]}, the plain twin says {plain[i][k]}");
-        }
-
-        float[][] Results(Func<Tensor, Tensor, Tensor?, Tensor> run)
-        {
-            using TensorScope scope = TensorScope.Begin();
-            var random = new RandomStream(5, 3);
-            List<Tensor> inputs = [random.Normal(shape), random.Normal(kernel)];
-            if (bias)
-                inputs.Add(random.Normal([kernel[3]]));
-            inputs.ForEach(i => i.RequiresGrad = true);
-            Tensor y = run(inputs[0], inputs[1], bias ? inputs[2] : null);
-            Tensor gradient = random.Normal(y.Shape);
-            Tensor[] fast = Autograd.Grad(y, [.. inputs], gradient);
-            Tensor[] first = Autograd.Grad(y, inputs.ToArray()[..2], gradient, createGraph: true);
-            Tensor penalty = first[0].Square().Sum() + first[1].Square().Sum();
-            Tensor[] second = Autograd.Grad(penalty, inputs.ToArray()[..2]);
-            return [y.ToArray(), .. fast.Select(g => g.ToArray()), .. second.Select(g => g.ToArray())];
-        }
+        TwinCheck.Agree(
+            bias ? [shape, kernel, [kernel[3]]] : [shape, kernel],
+            x => x[0].PaddedConv2d(border, x[1], x.ElementAtOrDefault(2), options),
+            x => x[0].Pad2d(sides[0], sides[1], sides[2], sides[3], mode).Conv2d(x[1], x.ElementAtOrDefault(2), options));
     }
 
     [Fact]

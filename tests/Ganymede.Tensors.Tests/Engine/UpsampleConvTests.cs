@@ -20,35 +20,16 @@ public sealed class UpsampleConvTests
     public void It_agrees_with_an_enlargement_and_a_convolution(
         int n, int h, int w, int cin, int cout, PaddingMode padding, bool bias)
     {
-        float[][] folded = Results((x, weight, b) => x.UpsampleConv2d(weight, b, padding));
-        float[][] plain = Results((x, weight, b) => x.UpsampleConv2dPlain(weight, b, padding));
-        for (int i = 0; i < plain.Length; i++)
-        {
-            Assert.Equal(plain[i].Length, folded[i].Length);
-            double largest = plain[i].Max(Math.Abs);
-            for (int k = 0; k < plain[i].Length; k++)
-                Assert.True(
-                    Math.Abs(plain[i][k] - folded[i][k]) <= 1e-5 * largest,
-                    $"result {i}, number {k}: {folded[i][k]}, the plain twin says {plain[i][k]}");
-        }
-
-        float[][] Results(Func<Tensor, Tensor, Tensor?, Tensor> run)
-        {
-            using TensorScope scope = TensorScope.Begin();
-            var random = new RandomStream(5, 3);
-            List<Tensor> inputs = [random.Normal([n, h, w, cin]), random.Normal([3, 3, cin, cout])];
-            if (bias)
-                inputs.Add(random.Normal([cout]));
-            inputs.ForEach(i => i.RequiresGrad = true);
-            Tensor y = run(inputs[0], inputs[1], bias ? inputs[2] : null);
-            Assert.Equal([n, 2 * h, 2 * w, cout], y.Shape);
-            Tensor gradient = random.Normal(y.Shape);
-            Tensor[] fast = Autograd.Grad(y, [.. inputs], gradient);
-            Tensor[] first = Autograd.Grad(y, inputs.ToArray()[..2], gradient, createGraph: true);
-            Tensor penalty = first[0].Square().Sum() + first[1].Square().Sum();
-            Tensor[] second = Autograd.Grad(penalty, inputs.ToArray()[..2]);
-            return [y.ToArray(), .. fast.Select(g => g.ToArray()), .. second.Select(g => g.ToArray())];
-        }
+        Shape shape = [n, h, w, cin], kernel = [3, 3, cin, cout];
+        TwinCheck.Agree(
+            bias ? [shape, kernel, [cout]] : [shape, kernel],
+            x =>
+            {
+                Tensor y = x[0].UpsampleConv2d(x[1], x.ElementAtOrDefault(2), padding);
+                Assert.Equal([n, 2 * h, 2 * w, cout], y.Shape);
+                return y;
+            },
+            x => x[0].UpsampleConv2dPlain(x[1], x.ElementAtOrDefault(2), padding));
     }
 
     [Fact]

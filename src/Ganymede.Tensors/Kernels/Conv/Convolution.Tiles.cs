@@ -31,6 +31,17 @@ internal static unsafe partial class Convolution
             });
             return;
         }
+        if (s.Groups == 1 && Winograd.PhasesPay(Lattice.Forward(s, 0, x, y)))
+        {
+            Winograd.RunPhases(T.Isa, new IndirectSum
+            {
+                Lattice = Lattice.Forward(s, 0, x, y),
+                Weights = WeightSource.Forward(s, 0, w),
+                Bias = bias,
+                Activation = activation,
+            });
+            return;
+        }
         int together = GroupsTogether(s);
         if (together > 1)
         {
@@ -112,9 +123,13 @@ internal static unsafe partial class Convolution
             }
             if (depthwise)
                 continue;
-            // The phases of a kernel with an odd side have different taps: 2x2, 2x1, 1x2 and 1x1 are those of 3x3.
             int left = count;
-            if (s.Groups == 1)
+            if (s.Groups == 1 && Winograd.PhasesPay(Lattice.Forward(around, 0, null, null)))
+            {
+                left = 0;
+                Winograd.RunPhases(T.Isa, sums[..count]);
+            }
+            else if (s.Groups == 1)
             {
                 left = 0;
                 foreach (ref IndirectSum sum in sums[..count])
@@ -150,6 +165,11 @@ internal static unsafe partial class Convolution
         if (s.Groups == 1 && Winograd.Pays(Lattice.Forward(s, 0, x, dy)))
         {
             Winograd.WeightGradient(T.Isa, Lattice.Forward(s, 0, x, dy), dw);
+            return;
+        }
+        if (s.Groups == 1 && Winograd.PhasesPay(Lattice.Forward(s, 0, x, dy)))
+        {
+            Winograd.PhasesWeightGradient(T.Isa, Lattice.Forward(s, 0, x, dy), dw);
             return;
         }
         int together = GroupsTogether(s);

@@ -28,6 +28,9 @@ internal static unsafe class Winograd
     // definition leaves out what is zero.
     private const double LeastShare = 0.4;
 
+    // The same of the phases of a 3x3 kernel, of which less is spared.
+    private const double LeastPhaseShare = 0.7;
+
     // With fewer tiles and as many pairs of channels, weights are transformed where they are used.
     private const int PanelTiles = 192;
     private const int PanelPairs = 128 * 128;
@@ -112,6 +115,90 @@ internal static unsafe class Winograd
                 WeightGradient<FourTaps>(isa, lattice, result, blocks);
                 break;
         }
+    }
+
+    /// <summary>
+    /// Whether the phases of a 3x3 convolution with stride 2, given by its forward lattice, are faster so.
+    /// </summary>
+    public static bool PhasesPay(in Lattice lattice)
+    {
+        if (!KernelChoice.Fuse || !CanPhases(lattice) || (long)lattice.Channels * lattice.Outputs < FewPairs)
+            return false;
+        var tiles = new WinogradTiles(lattice, TwoTaps.Side);
+        return tiles.Count >= FewTiles
+            && lattice.LiveShare * lattice.Positions >= LeastPhaseShare * tiles.Count * TwoTaps.Side * TwoTaps.Side;
+    }
+
+    /// <summary>Whether they can be computed so at all.</summary>
+    public static bool CanPhases(in Lattice lattice) =>
+        (lattice.TapsY, lattice.TapsX, lattice.StrideY, lattice.StrideX) is (3, 3, 2, 2)
+        && lattice.StepY == 1 && lattice.StepX == 1
+        && lattice.Channels % Vector == 0 && lattice.Outputs % Vector == 0;
+
+    /// <summary>
+    /// Runs a 3x3 convolution with stride 2, for which <see cref="CanPhases"/> holds, as the phases of its source.
+    /// </summary>
+    public static void RunPhases(Isa isa, in IndirectSum sum)
+    {
+        Span<IndirectSum> phases = stackalloc IndirectSum[4];
+        for (int i = 0; i < phases.Length; i++)
+            phases[i] = SourcePhase(sum, i / 2, i % 2);
+        RunPhases(isa, phases);
+    }
+
+    /// <summary>Runs sums of one or two taps each way, with the same channels and outputs, one after the other.</summary>
+    public static void RunPhases(Isa isa, ReadOnlySpan<IndirectSum> phases)
+    {
+        switch (isa)
+        {
+            case Isa.Avx512:
+                WinogradPhases<Avx512Tiles, Simd512>.Run(phases);
+                break;
+            case Isa.V256:
+                WinogradPhases<V256Tiles, Simd256>.Run(phases);
+                break;
+            default:
+                WinogradPhases<V128Tiles, Simd128>.Run(phases);
+                break;
+        }
+    }
+
+    /// <summary>
+    /// The gradient in the weights of a 3x3 convolution with stride 2, for which <see cref="CanPhases"/> holds.
+    /// </summary>
+    public static void PhasesWeightGradient(Isa isa, in Lattice lattice, float* result)
+    {
+        switch (isa)
+        {
+            case Isa.Avx512:
+                WinogradPhasesOuter<Avx512Tiles, Simd512>.Run(lattice, result);
+                break;
+            case Isa.V256:
+                WinogradPhasesOuter<V256Tiles, Simd256>.Run(lattice, result);
+                break;
+            default:
+                WinogradPhasesOuter<V128Tiles, Simd128>.Run(lattice, result);
+                break;
+        }
+    }
+
+    // Each after the first is added to what those before it left; the last applies the function.
+    private static IndirectSum SourcePhase(in IndirectSum sum, int y, int x)
+    {
+        IndirectSum phase = sum;
+        phase.Lattice.TapsY = 2 - y;
+        phase.Lattice.TapsX = 2 - x;
+        phase.Lattice.BaseY += y;
+        phase.Lattice.BaseX += x;
+        phase.Lattice.StepY = 2;
+        phase.Lattice.StepX = 2;
+        phase.Weights.First += y * sum.Weights.TapY + x * sum.Weights.TapX;
+        phase.Weights.TapY *= 2;
+        phase.Weights.TapX *= 2;
+        phase.Bias = y + x == 0 ? sum.Bias : null;
+        phase.Accumulate = y + x > 0;
+        phase.Activation = y + x == 2 ? sum.Activation : default;
+        return phase;
     }
 
     private static long Pairs(in Lattice lattice) =>

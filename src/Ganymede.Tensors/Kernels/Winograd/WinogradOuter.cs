@@ -27,10 +27,10 @@ internal static unsafe class WinogradOuter<T, V, K>
     private const int Piece = 12;
 
     // Tiles of one pass: two panels of them fit the first-level cache.
-    private const int Block = 96;
+    public const int Block = 96;
 
     // Columns of a panel of source channels: whole vectors and whole tiles.
-    private const int SourcePanel = 48;
+    public const int SourcePanel = 48;
 
     // Columns of a block: whole panels of any instruction set.
     private const int TargetPanel = 64;
@@ -80,7 +80,7 @@ internal static unsafe class WinogradOuter<T, V, K>
     }
 
     // The size of pieces about as large as each other, at most of some size.
-    private static long Share(long count, long most)
+    public static long Share(long count, long most)
     {
         long pieces = Math.Max(1, (count + most - 1) / most);
         return (count + pieces - 1) / pieces;
@@ -123,6 +123,17 @@ internal static unsafe class WinogradOuter<T, V, K>
             }
         }
 
+        /// <summary>The sums at one point of some channels by some outputs.</summary>
+        public readonly void Sum(
+            int point, int channel, int height, int column, int width, float* to, int row, bool add, bool ahead)
+        {
+            float* left = Sources + point * SourceStep + (long)channel * Chunk;
+            float* right = Targets + point * TargetStep + (long)column * Chunk;
+            WinogradOuter<T, V, K>.Sum(
+                left, right, Count, Chunk, height, width, to, row, add, ahead ? left + SourceStep : null,
+                ahead ? right + TargetStep : null);
+        }
+
         private readonly float* Place(float* to, int tile, int column, int panelWidth, int columns)
         {
             int panel = column / panelWidth * panelWidth, width = Math.Min(panelWidth, columns - panel);
@@ -141,8 +152,8 @@ internal static unsafe class WinogradOuter<T, V, K>
         {
             int channels = Data.Channels, outputs = Data.Lattice.Outputs;
             for (int c = 0; c < channels; c += SourcePanel)
-                Sum(
-                    Data, part, c, Math.Min(SourcePanel, channels - c), 0, outputs,
+                Data.Sum(
+                    part, c, Math.Min(SourcePanel, channels - c), 0, outputs,
                     Sums + part * Step + (long)c * outputs, outputs, Data.First > 0, false);
         }
     }
@@ -165,7 +176,7 @@ internal static unsafe class WinogradOuter<T, V, K>
             int width = Math.Min(TargetPanel, Data.Lattice.Outputs - column);
             float* sums = KernelScratch.Floats(ScratchSlot.Columns, Points * Step);
             for (int point = 0; point < Points; point++)
-                Sum(Data, point, channel, height, column, width, sums + point * Step, width, false, true);
+                Data.Sum(point, channel, height, column, width, sums + point * Step, width, false, true);
             for (int c = 0; c < height; c++)
                 Finish(
                     Data.Lattice, sums + c * width, Step, channel + c, column, width, Result, Data.First > 0);
@@ -184,33 +195,46 @@ internal static unsafe class WinogradOuter<T, V, K>
             Lattice, Sums + (long)part * Lattice.Outputs, (nint)Step, part, 0, Lattice.Outputs, Result, false);
     }
 
-    /// <summary>The sums at one point of some channels by some outputs, over the tiles of a chunk.</summary>
-    private static void Sum(
-        in TransformBody data, int point, int channel, int height, int column, int width, float* to, int row, bool add,
-        bool ahead)
+    /// <summary>
+    /// The sums of a panel of some channels with the panels of some outputs over rows of a matrix, a tile each; unless
+    /// null, what comes next is fetched meanwhile.
+    /// </summary>
+    /// <param name="left">The panel of channels.</param>
+    /// <param name="right">The first panel of outputs.</param>
+    /// <param name="rows">Rows that are summed.</param>
+    /// <param name="matrix">Rows of the matrices.</param>
+    /// <param name="height">Channels.</param>
+    /// <param name="width">Outputs.</param>
+    /// <param name="to">The sums.</param>
+    /// <param name="row">Floats from one channel's sums to the next.</param>
+    /// <param name="add">Whether they are added to what is there.</param>
+    /// <param name="nextLeft">The panel of channels that comes next.</param>
+    /// <param name="nextRight">The panels of outputs that come next.</param>
+    public static void Sum(
+        float* left, float* right, int rows, long matrix, int height, int width, float* to, int row, bool add,
+        float* nextLeft, float* nextRight)
     {
         int panelWidth = T.Vector * T.MaxVectors;
-        float* left = data.Sources + point * data.SourceStep + (long)channel * data.Chunk;
         float** pairs = KernelScratch.Pointers(ScratchSlot.Table, 2 * Block);
-        if (data.Count == 0)
+        if (rows == 0)
             for (int c = 0; c < height; c++)
                 new Span<float>(to + (long)c * row, width).Clear();
-        int pass = (int)Share(data.Count, Block);
-        for (int begin = 0; begin < data.Count; begin += pass)
+        int pass = (int)Share(rows, Block);
+        for (int begin = 0; begin < rows; begin += pass)
         {
-            int count = Math.Min(pass, data.Count - begin);
+            int count = Math.Min(pass, rows - begin);
             for (int j = 0; j < width; j += panelWidth)
             {
                 int wide = Math.Min(panelWidth, width - j);
-                float* right = data.Targets + point * data.TargetStep + (long)(column + j) * data.Chunk;
+                float* panel = right + j * matrix;
                 for (int i = 0; i < count; i++)
                 {
                     pairs[2 * i] = left + (long)(begin + i) * height;
-                    pairs[2 * i + 1] = right + (long)(begin + i) * wide;
+                    pairs[2 * i + 1] = panel + (long)(begin + i) * wide;
                 }
-                float* nextLeft = ahead ? left + data.SourceStep + (long)begin * height : null;
-                float* nextRight = ahead ? right + data.TargetStep + (long)begin * wide : null;
-                Panel(pairs, count, height, wide, to + j, row, add || begin > 0, nextLeft, nextRight);
+                float* aheadLeft = nextLeft == null ? null : nextLeft + (long)begin * height;
+                float* aheadRight = nextLeft == null ? null : nextRight + j * matrix + (long)begin * wide;
+                Panel(pairs, count, height, wide, to + j, row, add || begin > 0, aheadLeft, aheadRight);
             }
         }
     }
@@ -219,7 +243,7 @@ internal static unsafe class WinogradOuter<T, V, K>
     /// The sums of one panel with another; unless null, panels that come next are fetched meanwhile. A last tile begins
     /// earlier and leaves its first rows alone.
     /// </summary>
-    private static void Panel(
+    public static void Panel(
         float** pairs, int count, int height, int width, float* to, int row, bool add, float* nextLeft, float* nextRight)
     {
         float* dump = KernelScratch.Floats(ScratchSlot.Edge, T.Vector * T.MaxVectors);

@@ -7,7 +7,7 @@ namespace Ganymede.Tensors.Kernels;
 /// the same without ∞, and the transposed ones that gradients in the weights need. Each works on a vector of channels at once; in two
 /// dimensions it goes down the columns, into <c>space</c> (<see cref="Space"/> floats), and then along the rows.
 /// </summary>
-internal static unsafe class WinogradTransforms<V, K>
+internal static unsafe partial class WinogradTransforms<V, K>
     where V : struct, ISimd<V>
     where K : struct, IWinogradTaps
 {
@@ -115,6 +115,11 @@ internal static unsafe class WinogradTransforms<V, K>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Weight(float* from, nint down, nint right, float* space, float* to, nint step)
     {
+        if (K.Across == 1)
+        {
+            WeightLine(V.Load(from), K.Taps > 1 ? V.Load(from + down) : default, default, default, to, step);
+            return;
+        }
         for (int j = 0; j < K.Taps; j++, from += right)
             WeightLine(
                 V.Load(from), V.Load(from + down), K.Taps > 2 ? V.Load(from + 2 * down) : default,
@@ -132,6 +137,13 @@ internal static unsafe class WinogradTransforms<V, K>
     public static void WeightTransposed(
         float* from, nint step, float* space, float* to, nint down, nint right, bool add)
     {
+        if (K.Across == 1)
+        {
+            WeightLineTransposed(
+                V.Load(from), V.Load(from + step), V.Load(from + 2 * step), V.Load(from + 3 * step),
+                V.Load(from + 4 * step), default, to, down, add);
+            return;
+        }
         for (int j = 0; j < Reach; j++, from += step)
             WeightLineTransposed(
                 V.Load(from), V.Load(from + Reach * step), V.Load(from + 2 * Reach * step),
@@ -200,6 +212,11 @@ internal static unsafe class WinogradTransforms<V, K>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void WeightLine(V g0, V g1, V g2, V g3, float* to, nint step)
     {
+        if (K.Taps == 1)
+        {
+            V.Store(g0, to);
+            return;
+        }
         V even = V.Create(1 / FactorA) * g0, odd = V.Create(A / FactorA) * g1;
         V evenB = V.Create(1 / FactorB) * g0, oddB = V.Create(B / FactorB) * g1;
         if (K.Taps > 2)

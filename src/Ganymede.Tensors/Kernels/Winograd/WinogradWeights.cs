@@ -32,18 +32,18 @@ internal static unsafe class WinogradWeights<T, V, K>
             Panels(from, (nint)source.Row, (nint)down, (nint)right, count, width, space, to, height, row, step);
             return;
         }
-        int taps = K.Taps * K.Taps, size = Piece * width;
+        int taps = K.Taps * K.Across, size = Piece * width;
         float* turned = KernelScratch.Floats(ScratchSlot.Transposed, taps * size);
         for (int c = 0; c < count; c += Piece)
         {
             for (int tap = 0; tap < taps; tap++)
             {
-                float* at = from + c + tap / K.Taps * down + tap % K.Taps * right;
+                float* at = from + c + tap / K.Across * down + tap % K.Across * right;
                 for (int j = 0; j < width; j++)
                     Floats.Prefetch(at + Piece + j * source.Column, 1);
                 Transpose.Run(at, source.Column, width, Piece, turned + tap * size, width);
             }
-            Panels(turned, width, K.Taps * size, size, Piece, width, space, to, height, row + c, step);
+            Panels(turned, width, K.Across * size, size, Piece, width, space, to, height, row + c, step);
         }
     }
 
@@ -68,7 +68,7 @@ internal static unsafe class WinogradWeights<T, V, K>
     private static void Fetch(float* from, nint down, nint right, int width)
     {
         for (int i = 0; i < K.Taps; i++, from += down)
-            for (int j = 0; j < K.Taps; j++)
+            for (int j = 0; j < K.Across; j++)
                 Floats.Prefetch(from + j * right, width);
     }
 }

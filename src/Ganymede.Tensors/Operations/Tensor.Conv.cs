@@ -131,7 +131,7 @@ public partial class Tensor
         Tensor[] inputs = bias is null ? [x, weight] : [x, weight, bias];
         return activation.Kind == ActivationKind.None
             ? Autograd.Record(
-                name, y, inputs, (g, node) => All(g, node, bias is not null && node.Needs(2) ? g.Sum([0, 1, 2]) : null))
+                name, y, inputs, (g, node) => All(g, node, bias is not null && node.Needs(2) ? g.SumTo(bias.Shape) : null))
             : Autograd.RecordFused(
                 name, y, inputs, BehindActivation,
                 given => activation.Apply(plain(given[0], given[1], given.Length > 2 ? given[2] : null)));

@@ -2,7 +2,7 @@ using Ganymede.Tensors.Kernels;
 
 namespace Ganymede.Tensors;
 
-/// <content>Matrix products.</content>
+/// <content>Matrix products, alone and with what a layer does to them.</content>
 public partial class Tensor
 {
     /// <summary>
@@ -43,6 +43,41 @@ public partial class Tensor
                 : MatMul(g, !transposeThis, false)).SumTo(other.Shape));
 
         static string Name(Shape shape, bool transposed) => transposed ? $"{shape} transposed" : $"{shape}";
+    }
+
+    /// <summary>
+    /// [rows, inputs] · weight [inputs, outputs] + bias [outputs], unless that is null, and a function of it, both applied
+    /// while the product is written: it is a convolution of images of one pixel.
+    /// </summary>
+    internal Tensor Linear(Tensor weight, Tensor? bias, Activation activation)
+    {
+        if (KernelChoice.Fuse && Count > 0 && weight.Count > 0)
+            return Fused(this, weight, bias, activation);
+        Tensor y = MatMul(weight);
+        return activation.Apply(bias is null ? y : y + bias);
+
+        static unsafe Tensor Fused(Tensor x, Tensor weight, Tensor? bias, Activation activation)
+        {
+            int rows = x.Shape[0], inputs = weight.Shape[0], outputs = weight.Shape[1];
+            var s = new ConvShape
+            {
+                N = rows, H = 1, W = 1, Cin = inputs, OH = 1, OW = 1, Cout = outputs, KH = 1, KW = 1,
+            };
+            Tensor y = Empty([rows, outputs]);
+            Convolution.Forward(s, x.Data, weight.Data, At(bias), y.Data, activation);
+            // The gradients are products of matrices, which are faster for few rows or one output.
+            return RecordConvolution(
+                nameof(MatMul),
+                y,
+                x,
+                weight,
+                bias,
+                activation,
+                (g, node) => (
+                    node.Needs(0) ? g.MatMul(weight, transposeOther: true) : null,
+                    node.Needs(1) ? x.MatMul(g, transposeThis: true) : null),
+                (from, by, add) => Fused(from, by, add, default));
+        }
     }
 
     private static Shape Front(Shape shape) => new(shape.ToArray().AsSpan()[..^2]);

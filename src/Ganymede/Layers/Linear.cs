@@ -36,15 +36,18 @@ public sealed class Linear : UnaryModule
     public Parameter? Bias { get; }
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x)
+    public override Tensor Forward(Tensor x) => Forward(x, default);
+
+    // A function behind it is applied while the result is written.
+    internal override Tensor? ForwardActivated(Tensor x, Activation activation) => Forward(x, activation);
+
+    private Tensor Forward(Tensor x, Activation activation)
     {
         int inputs = Weight.Shape[0], outputs = Weight.Shape[1];
         if (x.Rank == 0 || x.Shape[-1] != inputs)
             throw new TensorShapeException(
                 $"Linear: the input {x.Shape} must be [..., {inputs}] for the weight {Weight.Shape}.");
-        Tensor y = x.Reshape([x.Count / inputs, inputs]).MatMul(weight.Value());
-        if (Bias is not null)
-            y += Bias;
+        Tensor y = x.Reshape([x.Count / inputs, inputs]).Linear(weight.Value(), Bias, activation);
         return Traced(y.Reshape(x.Shape.With(-1, outputs)), (long)x.Count * outputs);
     }
 }

@@ -44,7 +44,11 @@ public partial class Tensor
     /// <returns>[N, OL, Cout] from this tensor, [N, L, Cin].</returns>
     /// <exception cref="TensorShapeException">The shapes do not fit.</exception>
     public Tensor Conv1d(Tensor weight, Tensor? bias = null, ConvOptions1d? options = null) =>
-        AsRow(nameof(Conv1d), weight, (x, w) => x.Conv2d(w, bias, (options ?? new()).AsImage()));
+        Conv1d(weight, bias, options ?? new(), default);
+
+    /// <summary>The same with a function behind it, applied while the result is written.</summary>
+    internal Tensor Conv1d(Tensor weight, Tensor? bias, ConvOptions1d options, Activation activation) =>
+        AsRow(nameof(Conv1d), weight, (x, w) => x.Conv2d(w, bias, options.AsImage(), activation));
 
     /// <summary>A 1-D transposed convolution.</summary>
     /// <param name="weight">[K, Cout / groups, Cin].</param>
@@ -53,7 +57,11 @@ public partial class Tensor
     /// <returns>[N, OL, Cout] from this tensor, [N, L, Cin].</returns>
     /// <exception cref="TensorShapeException">The shapes do not fit.</exception>
     public Tensor ConvTranspose1d(Tensor weight, Tensor? bias = null, ConvOptions1d? options = null) =>
-        AsRow(nameof(ConvTranspose1d), weight, (x, w) => x.ConvTranspose2d(w, bias, (options ?? new()).AsImage()));
+        ConvTranspose1d(weight, bias, options ?? new(), default);
+
+    /// <summary>The same with a function behind it, applied while the result is written.</summary>
+    internal Tensor ConvTranspose1d(Tensor weight, Tensor? bias, ConvOptions1d options, Activation activation) =>
+        AsRow(nameof(ConvTranspose1d), weight, (x, w) => x.ConvTranspose2d(w, bias, options.AsImage(), activation));
 
     /// <summary>
     /// <c>Pad2d(border).Conv2d(weight, bias, options)</c> without the padded image: the convolution finds the pixels of

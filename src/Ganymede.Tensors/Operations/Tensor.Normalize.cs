@@ -101,14 +101,18 @@ public partial class Tensor
     /// <param name="beta">[C], or null for 0.</param>
     /// <param name="eps">Added to the variance.</param>
     /// <exception cref="TensorShapeException">Groups that do not divide C, or a parameter that is not [C].</exception>
-    public Tensor GroupNorm(int groups, Tensor? gamma = null, Tensor? beta = null, float eps = 1e-5f)
+    public Tensor GroupNorm(int groups, Tensor? gamma = null, Tensor? beta = null, float eps = 1e-5f) =>
+        GroupNorm(groups, gamma, beta, eps, default);
+
+    /// <summary>Group normalization and a function of its result, in one pass.</summary>
+    internal Tensor GroupNorm(int groups, Tensor? gamma, Tensor? beta, float eps, Activation activation)
     {
         if (Rank < 2 || groups < 1 || Shape[-1] % groups != 0)
             throw new TensorShapeException($"GroupNorm: {groups} groups do not divide the channels of {Shape}, [N, ..., C].");
         CheckAffine(nameof(GroupNorm), gamma, beta);
         return KernelChoice.Fuse && Count > 0
-            ? Standardize(nameof(GroupNorm), Shape[0], groups, gamma, beta, eps, default, null, out _, out _)
-            : Affine(StandardizedGroups(Shape[0], groups, eps), gamma, beta);
+            ? Standardize(nameof(GroupNorm), Shape[0], groups, gamma, beta, eps, activation, null, out _, out _)
+            : activation.Apply(Affine(StandardizedGroups(Shape[0], groups, eps), gamma, beta));
     }
 
     // Of [outer, ..., C] over all but the outer axis and the groups.

@@ -59,9 +59,14 @@ public sealed class Conv1d : UnaryModule
     public Parameter? Bias { get; }
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x)
+    public override Tensor Forward(Tensor x) => Forward(x, default);
+
+    // A function behind it is applied while the result is written.
+    internal override Tensor? ForwardActivated(Tensor x, Activation activation) => Forward(x, activation);
+
+    private Tensor Forward(Tensor x, Activation activation)
     {
-        Tensor y = x.Conv1d(weight.Value(), Bias, options);
+        Tensor y = x.Conv1d(weight.Value(), Bias, options, activation);
         return Traced(y, (long)y.Count * (Weight.Count / Weight.Shape[-1]));
     }
 }

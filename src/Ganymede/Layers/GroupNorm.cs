@@ -33,10 +33,14 @@ public sealed class GroupNorm : UnaryModule
     }
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x)
+    public override Tensor Forward(Tensor x) => Forward(x, default);
+
+    internal override Tensor? ForwardActivated(Tensor x, Activation activation) => Forward(x, activation);
+
+    private Tensor Forward(Tensor x, Activation activation)
     {
         if (x.Rank < 2 || x.Shape[-1] != channels)
             throw new TensorShapeException($"GroupNorm: the input {x.Shape} must be [N, ..., {channels}].");
-        return Traced(x.GroupNorm(groups, gamma, beta, eps));
+        return Traced(x.GroupNorm(groups, gamma, beta, eps, activation));
     }
 }

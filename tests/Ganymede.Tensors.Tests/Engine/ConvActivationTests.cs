@@ -43,6 +43,10 @@ public sealed class ConvActivationTests
         ["transposed, Winograd"] = ([2, 16, 16, 32], [4, 4, 48, 32], true, Transposed(new() { Stride = 2, Padding = 1 })),
         ["transposed, to three channels"] = ([2, 8, 8, 64], [4, 4, 3, 64], false, Transposed(new() { Stride = 2, Padding = 1 })),
         ["transposed, depthwise"] = ([2, 4, 5, 7], [3, 3, 1, 7], true, Transposed(new() { Stride = 2, Groups = 7 })),
+        ["in one dimension"] = ([2, 30, 20], [5, 20, 24], true, (x, weight, bias, activation) =>
+            x.Conv1d(weight, bias, new() { Stride = 2, Padding = 2 }, activation)),
+        ["transposed, in one dimension"] = ([2, 15, 24], [4, 20, 24], true, (x, weight, bias, activation) =>
+            x.ConvTranspose1d(weight, bias, new() { Stride = 2, Padding = 1 }, activation)),
         ["enlarged"] = ([2, 5, 4, 16], [3, 3, 16, 24], true, (x, weight, bias, activation) =>
             x.UpsampleConv2d(weight, bias, PaddingMode.Reflect, activation)),
     };
@@ -60,8 +64,8 @@ public sealed class ConvActivationTests
 
         int Outputs(Shape w) =>
             name.StartsWith("transposed", StringComparison.Ordinal) && !name.EndsWith("depthwise", StringComparison.Ordinal)
-                ? w[2]
-                : w[3];
+                ? w[-2]
+                : w[-1];
     }
 
     [Theory]

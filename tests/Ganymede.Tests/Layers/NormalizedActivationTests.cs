@@ -7,7 +7,7 @@ using Ganymede.Tensors.Kernels;
 
 namespace Ganymede.Tests.Layers;
 
-/// <summary>Chains in which a normalization and the function behind it become one operation.</summary>
+/// <summary>Chains in which a normalization or a product and the function behind it become one operation.</summary>
 public sealed class NormalizedActivationTests
 {
     public static TheoryData<string, int, Func<UnaryModule[]>> Chains => new()
@@ -17,6 +17,10 @@ public sealed class NormalizedActivationTests
         { "batch without statistics", 2, () => [new BatchNorm(5, trackRunningStats: false), new Sigmoid()] },
         { "instance, tanh", 2, () => [new InstanceNorm(5), new Tanh()] },
         { "instance, sigmoid", 2, () => [new InstanceNorm(5, affine: true), new Sigmoid()] },
+        { "group, ReLU", 2, () => [new GroupNorm(5, 5), new ReLU()] },
+        { "one group, leaky", 2, () => [new GroupNorm(1, 5), new LeakyReLU(0.2f)] },
+        { "linear, tanh", 2, () => [new Linear(5, 5), new Tanh()] },
+        { "linear, leaky", 2, () => [new Linear(5, 5, bias: false), new LeakyReLU(0.2f)] },
         { "a slope of nothing hides the sign", 1, () => [new InstanceNorm(5), new LeakyReLU(0)] },
         { "a slope below nothing", 1, () => [new BatchNorm(5), new LeakyReLU(-0.1f)] },
         { "a norm last", 1, () => [new BatchNorm(5)] },

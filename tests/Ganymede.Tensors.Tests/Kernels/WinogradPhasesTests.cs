@@ -128,6 +128,9 @@ public sealed unsafe class WinogradPhasesTests
         Assert.False(Pays(fits with { KH = 4 }));
         Assert.False(Pays(fits with { Cin = 65 }));
         Assert.False(Pays(fits with { Cout = 3 }));
+        Assert.False(Pays(ConvolutionTests.Square(n: 1, size: 33, cin: 64, cout: 128, kernel: 3, stride: 2, pad: 1)));
+        Assert.False(Pays(ConvolutionTests.Square(n: 1, size: 64, cin: 256, cout: 512, kernel: 3, stride: 2, pad: 1)));
+        Assert.False(Pays(ConvolutionTests.Square(n: 1, size: 64, cin: 16, cout: 32, kernel: 3, stride: 2, pad: 1)));
         Assert.False(Pays(ConvolutionTests.Square(n: 1, size: 8, cin: 64, cout: 128, kernel: 3, stride: 2, pad: 1)));
         Assert.False(Pays(ConvolutionTests.Square(n: 99, size: 2, cin: 64, cout: 128, kernel: 3, stride: 2, pad: 1)));
 

@@ -28,8 +28,11 @@ internal static unsafe class Winograd
     // definition leaves out what is zero.
     private const double LeastShare = 0.4;
 
-    // The same of the phases of a 3x3 kernel, of which less is spared.
-    private const double LeastPhaseShare = 0.7;
+    // The same of the phases of a 3x3 kernel with stride 2, which spare less.
+    // Its transformed weights are read by each band; with many pairs of channels they do not come fast enough.
+    private const int FewPhasePairs = 1024;
+    private const int ManyPhasePairs = 128 * 256;
+    private const double LeastPhaseShare = 0.8;
 
     // With fewer tiles and as many pairs of channels, weights are transformed where they are used.
     private const int PanelTiles = 192;
@@ -122,7 +125,8 @@ internal static unsafe class Winograd
     /// </summary>
     public static bool PhasesPay(in Lattice lattice)
     {
-        if (!KernelChoice.Fuse || !CanPhases(lattice) || (long)lattice.Channels * lattice.Outputs < FewPairs)
+        long pairs = (long)lattice.Channels * lattice.Outputs;
+        if (!KernelChoice.Fuse || !CanPhases(lattice) || pairs is < FewPhasePairs or > ManyPhasePairs)
             return false;
         var tiles = new WinogradTiles(lattice, TwoTaps.Side);
         return tiles.Count >= FewTiles

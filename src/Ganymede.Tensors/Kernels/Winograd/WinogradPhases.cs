@@ -25,8 +25,14 @@ internal static unsafe class WinogradPhases<T, V>
     private const int LeastTiles = 12;
     private const int MostTiles = 96;
 
+    // Bands wanted, for as many threads.
+    private const int LeastBands = 4;
+
     // Columns that are multiplied, and then transformed, at a time.
     private const int Columns = 64;
+
+    // A picture of no more floats than this is near anyway.
+    private const int NearFloats = 1 << 20;
 
     // Channels of the weights that one part transforms.
     private const int Piece = 16;
@@ -52,12 +58,13 @@ internal static unsafe class WinogradPhases<T, V>
             WorkerPool.Run(sums.Length * weights.Pieces, ref weights);
             int columns = Math.Min(Columns, lattice.Outputs);
             long size = MostPoints * (lattice.Channels + columns) + Pixels * lattice.Outputs;
+            long few = (tiles.Count + LeastBands - 1) / LeastBands + Rows - 1;
             var body = new Body
             {
                 Sums = first,
                 Count = sums.Length,
                 Tiles = tiles,
-                Band = (int)Math.Clamp(BandFloats / size / Rows * Rows, LeastTiles, MostTiles),
+                Band = (int)Math.Clamp(Math.Min(BandFloats / size, few) / Rows * Rows, LeastTiles, MostTiles),
                 Weights = to,
                 WeightStep = step,
                 Zeros = KernelScratch.Zeros(lattice.Channels),
@@ -125,36 +132,36 @@ internal static unsafe class WinogradPhases<T, V>
         {
             long first = (long)part * Band;
             int tiles = (int)Math.Min(Band, Tiles.Count - first);
+            float** table = KernelScratch.Pointers(ScratchSlot.Table, 2L * Band * (MostPoints + Pixels));
             float* weights = Weights;
+            Plan next = Plan.Of(Sums[0], Tiles, first, tiles, Zeros, table);
             for (int i = 0; i < Count; i++)
             {
                 IndirectSum* sum = Sums + i;
+                Plan plan = next;
+                next = i + 1 < Count
+                    ? Plan.Of(sum[1], Tiles, first, tiles, Zeros, table + (i + 1) % 2 * Band * (MostPoints + Pixels))
+                    : default;
                 if (sum->Lattice.Taps == 1)
-                    AsTheyAre(*sum, weights, first, tiles);
+                    AsTheyAre(*sum, weights, plan);
                 else
-                    Transformed(*sum, weights, first, tiles);
+                    Transformed(*sum, weights, tiles, plan, next);
                 weights += Classes(sum->Lattice) * WeightStep;
             }
         }
 
         /// <summary>A phase of one tap.</summary>
-        private readonly void AsTheyAre(in IndirectSum sum, float* weights, long first, int tiles)
+        private readonly void AsTheyAre(in IndirectSum sum, float* weights, in Plan plan)
         {
             int channels = sum.Lattice.Channels, outputs = sum.Lattice.Outputs, count = 0;
-            float** from = KernelScratch.Pointers(ScratchSlot.Table, 2L * Band * Pixels), to = from + Band * Pixels;
+            float** from = plan.From, to = plan.To;
+            for (int j = 0; j < plan.Count; j++)
+                if (to[j] != Zeros)
+                {
+                    from[count] = from[j];
+                    to[count++] = to[j];
+                }
             float* beyond = KernelScratch.Floats(ScratchSlot.Edge, outputs);
-            for (int i = 0; i < tiles; i++)
-            {
-                Tiles.Sources(sum.Lattice, first + i, Side, Side, false, Zeros, from + count);
-                Tiles.Targets(sum.Lattice, first + i, false, beyond, to + count);
-                int all = count + Pixels;
-                for (int j = count; j < all; j++)
-                    if (to[j] != beyond)
-                    {
-                        from[count] = from[j];
-                        to[count++] = to[j];
-                    }
-            }
             float** segment = stackalloc float*[ITiles.Slots];
             float** outs = stackalloc float*[Rows];
             segment[Rows] = null;
@@ -180,9 +187,9 @@ internal static unsafe class WinogradPhases<T, V>
         }
 
         /// <summary>A phase with two taps each way, or one way.</summary>
-        private readonly void Transformed(in IndirectSum sum, float* weights, long first, int tiles)
+        private readonly void Transformed(in IndirectSum sum, float* weights, int tiles, in Plan plan, in Plan next)
         {
-            bool turned = Turned(sum.Lattice), both = sum.Lattice.Taps == 4;
+            bool both = sum.Lattice.Taps == 4;
             int channels = sum.Lattice.Channels, outputs = sum.Lattice.Outputs, classes = Classes(sum.Lattice);
             int rows = (both ? tiles : Side * tiles) + Rows - 1;
             rows -= rows % Rows;
@@ -191,12 +198,9 @@ internal static unsafe class WinogradPhases<T, V>
             float* sums = KernelScratch.Floats(ScratchSlot.Columns, classes * (rows * Columns + Line));
             float* space = KernelScratch.Floats(
                 ScratchSlot.Edge, WinogradTransforms<V, TwoTaps>.Space + outputs);
-            float** pixels = stackalloc float*[MostPoints];
-            for (int i = 0; i < tiles; i++)
+            float** pixels = plan.From;
+            for (int i = 0; i < tiles; i++, pixels += plan.Reach)
             {
-                Tiles.Sources(
-                    sum.Lattice, first + i, both || !turned ? Reach : Side, both || turned ? Reach : Side, turned,
-                    Zeros, pixels);
                 float* to = sources + i * channels;
                 for (int c = 0; c < channels; c += V.Width)
                     if (both)
@@ -205,21 +209,35 @@ internal static unsafe class WinogradPhases<T, V>
                         WinogradTransforms<V, TwoDown>.SourceColumns(pixels, c, to + c, sourceStep, tiles * channels);
             }
             // What lies beyond the target is written to one place behind the space.
-            float** targets = KernelScratch.Pointers(ScratchSlot.Table, 2L * Band * Pixels);
-            for (int i = 0; i < tiles; i++)
-                Tiles.Targets(
-                    sum.Lattice, first + i, turned, space + WinogradTransforms<V, TwoTaps>.Space, targets + i * Pixels);
+            for (int i = 0; i < tiles * Pixels; i++)
+                if (plan.To[i] == Zeros)
+                    plan.To[i] = space + WinogradTransforms<V, TwoTaps>.Space;
+            // What is written now and what the next phase reads are fetched while this phase is multiplied.
+            bool far = (long)sum.Lattice.SourceH * sum.Lattice.SourceW * sum.Lattice.SourcePitch > NearFloats
+                || (long)sum.Lattice.TargetH * sum.Lattice.TargetW * sum.Lattice.TargetPitch > NearFloats;
+            int slots = classes * ((outputs + Columns - 1) / Columns), slot = 0;
             for (int column = 0; column < outputs; column += Columns)
             {
                 int width = Math.Min(Columns, outputs - column);
                 nint targetStep = rows * width + Line;
                 for (int i = 0; i < classes; i++)
+                {
+                    if (far)
+                    {
+                        int last = (i + 1) * tiles * Pixels / classes;
+                        for (int j = i * tiles * Pixels / classes; j < last; j++)
+                            Floats.Prefetch(plan.To[j] + column, width);
+                        last = ++slot * next.Count / slots;
+                        for (int j = (slot - 1) * next.Count / slots; j < last; j++)
+                            Floats.Prefetch(next.From[j], channels);
+                    }
                     Multiply(
                         sources + i * sourceStep, rows, channels,
                         weights + i * WeightStep + (long)column * channels, width, sums + i * targetStep);
+                }
                 for (int i = 0; i < tiles; i++)
                 {
-                    float** to = targets + i * Pixels;
+                    float** to = plan.To + i * Pixels;
                     for (int j = 0; j < width; j += V.Width)
                         if (both)
                             WinogradTransforms<V, TwoTaps>.Target(
@@ -256,6 +274,30 @@ internal static unsafe class WinogradPhases<T, V>
                         width / T.Vector, segment, 1, channels, weights + panel * channels, width, outs, null, false);
                 }
             }
+        }
+    }
+    /// <summary>The pixels that a band reads and writes in a phase, tile by tile.</summary>
+    private struct Plan
+    {
+        public float** From;
+        public float** To;
+        public int Reach;
+        public int Count;
+
+        public static Plan Of(
+            in IndirectSum sum, in WinogradTiles tiles, long first, int count, float* zeros, float** table)
+        {
+            int down = sum.Lattice.TapsY == 2 ? WinogradPhases<T, V>.Reach : Side;
+            int across = sum.Lattice.TapsX == 2 ? WinogradPhases<T, V>.Reach : Side;
+            bool turned = Turned(sum.Lattice);
+            Plan plan = new() { From = table, To = table + count * down * across, Reach = down * across };
+            plan.Count = count * plan.Reach;
+            for (int i = 0; i < count; i++)
+            {
+                tiles.Sources(sum.Lattice, first + i, down, across, turned, zeros, plan.From + i * plan.Reach);
+                tiles.Targets(sum.Lattice, first + i, turned, zeros, plan.To + i * Pixels);
+            }
+            return plan;
         }
     }
 }

@@ -25,12 +25,12 @@ internal static unsafe class WinogradPhasesOuter<T, V>
     // Products of the transformed phases.
     private const int Points = Corners + 2 * Reach * Side;
 
-    // Floats of a chunk's matrices.
-    private const long ChunkFloats = 1 << 20;
-    private const int LeastTiles = 96;
+    // Floats of a chunk's matrices: not many more than the second-level caches hold.
+    private const long ChunkFloats = 600_000;
+    private const int LeastTiles = 36;
 
     // Tiles that one part transforms.
-    private const int Piece = 12;
+    private const int Piece = 6;
 
     private static int SourcePanel => WinogradOuter<T, V, TwoTaps>.SourcePanel;
 

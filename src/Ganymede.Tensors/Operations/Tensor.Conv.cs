@@ -150,19 +150,24 @@ public partial class Tensor
             return bias is null ? [input, ofWeight] : [input, ofWeight, sums];
         }
 
-        // One pass over the gradient makes that of what the function was applied to, and its sums; over the gradient itself
-        // where nobody else holds it.
-        unsafe Tensor?[] BehindActivation(Tensor g, GraphNode node)
+        Tensor?[] BehindActivation(Tensor g, GraphNode node)
         {
-            int channels = y.Shape[-1];
-            Tensor before = g.Storage.IsShared ? Empty(y.Shape) : g;
-            Tensor? sums = bias is not null && node.Needs(2) ? Empty([channels]) : null;
-            if (y.Count > 0)
-                Epilogue.Gradient(
-                    KernelChoice.Isa, activation, g.Data, y.Data, y.Count / channels, channels, before.Data, At(sums));
-            else
-                sums?.Span.Clear();
-            return All(before, node, sums);
+            Tensor? sums = bias is not null && node.Needs(2) ? Empty(bias.Shape) : null;
+            return All(g.Before(activation, y, sums), node, sums);
         }
+    }
+
+    // From the gradient of a function's results that of what it was applied to, and its sums over all but the last axis if
+    // they are wanted: in one pass, over the gradient itself where nobody else holds it.
+    private unsafe Tensor Before(Activation activation, Tensor results, Tensor? sums)
+    {
+        int channels = Shape[-1];
+        Tensor before = Storage.IsShared ? Empty(Shape) : this;
+        if (Count > 0)
+            Epilogue.Gradient(
+                KernelChoice.Isa, activation, Data, results.Data, Count / channels, channels, before.Data, At(sums));
+        else
+            sums?.Span.Clear();
+        return before;
     }
 }

@@ -103,8 +103,13 @@ public partial class Tensor
 
     /// <summary>Tensors joined along an axis; their other extents are equal.</summary>
     /// <exception cref="TensorShapeException">Other extents differ, or there is no tensor.</exception>
-    public static unsafe Tensor Concat(int axis, params Tensor[] tensors)
+    public static Tensor Concat(int axis, params Tensor[] tensors) => Concat(axis, default, tensors);
+
+    /// <summary>The same with a function of the result, which is written over it.</summary>
+    internal static unsafe Tensor Concat(int axis, Activation activation, Tensor[] tensors)
     {
+        if (activation.Kind != ActivationKind.None && !KernelChoice.Fuse)
+            return activation.Apply(Concat(axis, tensors));
         if (tensors.Length == 0)
             throw new TensorShapeException("Concat: at least one tensor is needed.");
         Shape first = tensors[0].Shape;
@@ -123,13 +128,20 @@ public partial class Tensor
             Movement.CopyBlocks(tensor.Data, y.Data, first.Product(0, front), block, width, 0, start, block);
             start += block;
         }
-        return Autograd.Record(nameof(Concat), y, tensors, (g, node) =>
+        if (activation.Kind == ActivationKind.None)
+            return Autograd.Record(nameof(Concat), y, tensors, Parts);
+        Epilogue.All(KernelChoice.Isa, activation, y.Data, y.Count);
+        return Autograd.RecordFused(
+            nameof(Concat), y, tensors, (g, node) => Parts(g.Before(activation, y, null), node),
+            given => activation.Apply(Concat(axis, given)));
+
+        Tensor?[] Parts(Tensor g, GraphNode node)
         {
             var parts = new Tensor?[tensors.Length];
             for (int i = 0, at = 0; i < parts.Length; at += tensors[i++].Shape[front])
                 parts[i] = node.Needs(i) ? g.Slice(front, at, tensors[i].Shape[front]) : null;
             return parts;
-        });
+        }
     }
 
     /// <summary>Tensors of one shape laid along a new axis.</summary>

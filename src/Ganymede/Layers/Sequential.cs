@@ -67,7 +67,9 @@ public sealed class Sequential : UnaryModule, IReadOnlyList<UnaryModule>
             {
                 Tensor first = next;
                 trace?.Layer = entered;
-                next = entered.ForwardEntered(first);
+                Activation behind = taken < modules.Length ? modules[taken].Activation ?? default : default;
+                next = entered.ForwardEntered(first, behind);
+                taken += behind.Kind == ActivationKind.None ? 0 : 1;
                 Discard(first);
             }
             if (at != x && at != next)

@@ -36,8 +36,10 @@ public abstract class UnaryModule : Module
     /// </summary>
     internal virtual Activation? Entry => null;
 
-    /// <summary>What <see cref="Forward"/> computes, from the result of <see cref="Entry"/>.</summary>
-    internal virtual Tensor ForwardEntered(Tensor entered) =>
+    /// <summary>
+    /// What <see cref="Forward"/> computes, from the result of <see cref="Entry"/>, and the function behind it, if any.
+    /// </summary>
+    internal virtual Tensor ForwardEntered(Tensor entered, Activation behind) =>
         throw new NotSupportedException($"{GetType().Name} begins with no function of its own.");
 
     /// <summary>What <see cref="Forward"/> computes and another tensor, in one operation; null if there is none.</summary>

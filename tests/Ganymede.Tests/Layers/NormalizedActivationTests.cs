@@ -64,17 +64,16 @@ public sealed class NormalizedActivationTests
     [Fact]
     public void No_network_applies_a_function_of_its_norms_by_itself()
     {
-        Check(new ResnetGenerator(3, 3, width: 4, blocks: 2), [1, 16, 16, 3], 0);
-        // The ReLUs behind what goes across.
-        Check(new UnetGenerator(3, 3, downs: 5, width: 4), [1, 64, 64, 3], 4);
-        Check(new PatchDiscriminator(3, width: 4), [1, 32, 32, 3], 0);
-        Check(new TransposedGenerator(7, 16, 4, 3), [2, 7], 0);
-        Check(new TransposedDiscriminator(16, 4, 3, false), [2, 16, 16, 3], 0);
-        Check(new UpsamplingGenerator(7, 8, 3, false), [2, 7], 0);
-        Check(new DiscoGanGenerator(3, 3, 4, 0), [2, 32, 32, 3], 0);
-        Check(new DiscoGanDiscriminator(3, 32, 4), [2, 32, 32, 3], 0);
+        Check(new ResnetGenerator(3, 3, width: 4, blocks: 2), [1, 16, 16, 3]);
+        Check(new UnetGenerator(3, 3, downs: 5, width: 4), [1, 64, 64, 3]);
+        Check(new PatchDiscriminator(3, width: 4), [1, 32, 32, 3]);
+        Check(new TransposedGenerator(7, 16, 4, 3), [2, 7]);
+        Check(new TransposedDiscriminator(16, 4, 3, false), [2, 16, 16, 3]);
+        Check(new UpsamplingGenerator(7, 8, 3, false), [2, 7]);
+        Check(new DiscoGanGenerator(3, 3, 4, 0), [2, 32, 32, 3]);
+        Check(new DiscoGanDiscriminator(3, 32, 4), [2, 32, 32, 3]);
 
-        static void Check(UnaryModule network, Shape shape, int most)
+        static void Check(UnaryModule network, Shape shape)
         {
             var random = new RandomStream(1, 0);
             using (network)
@@ -84,7 +83,7 @@ public sealed class NormalizedActivationTests
                 network.Initialize(random);
                 network.Forward(random.Normal(shape));
                 int functions = trace.Totals.Where(t => t.Name is "ReLU" or "LeakyReLU").Sum(t => t.Calls);
-                Assert.InRange(functions, 0, KernelChoice.Fuse ? most : int.MaxValue);
+                Assert.True(functions == 0 || !KernelChoice.Fuse, $"{network.GetType().Name}: {functions} functions");
             }
         }
     }

@@ -92,11 +92,12 @@ internal sealed class UnetLevel : UnaryModule, IRecomputes
     public override Tensor Forward(Tensor x) => outermost ? model.Forward(x) : Across(x, model.Forward(x));
 
     // What goes across is the result of the LeakyReLU then, which makes no difference: the level around goes on with ReLU.
-    internal override Tensor ForwardEntered(Tensor entered) => Across(entered, Sequential.Run(chain.AsSpan(1), entered));
+    internal override Tensor ForwardEntered(Tensor entered, Activation behind) =>
+        Across(entered, Sequential.Run(chain.AsSpan(1), entered), behind);
 
-    private static Tensor Across(Tensor x, Tensor within)
+    private static Tensor Across(Tensor x, Tensor within, Activation behind = default)
     {
-        Tensor y = Tensor.Concat(-1, x, within);
+        Tensor y = Tensor.Concat(-1, behind, [x, within]);
         Sequential.Discard(within);
         return y;
     }

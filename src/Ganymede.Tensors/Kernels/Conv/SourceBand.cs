@@ -49,6 +49,10 @@ internal readonly unsafe struct SourceBand
             if (++y == bottom)
                 (y, image) = (lattice.BaseY, image + 1);
         }
+        // Whoever goes on from there needs as many of the pixels behind.
+        Floats.Prefetch(
+            lattice.SourcePixel(last.Image, last.Y * strideY + lattice.BaseY + tall, firstColumn),
+            count * strideY * strideX * lattice.SourcePitch);
     }
 
     /// <summary>Floats from one row to the next.</summary>

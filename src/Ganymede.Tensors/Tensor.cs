@@ -55,6 +55,9 @@ public partial class Tensor : IDisposable
 
     internal TensorScope? Scope { get; set; }
 
+    /// <summary>What the operation that wrote this tensor gathered for a normalization behind it, if it was asked to.</summary>
+    internal ChannelStatistics? Statistics { get; set; }
+
     internal bool IsRetained { get; private set; }
 
     internal TensorStorage Storage => storage ?? throw Released();
@@ -106,6 +109,7 @@ public partial class Tensor : IDisposable
         Grad?.Dispose();
         Grad = null;
         Node = null;
+        Statistics = null;
         GC.SuppressFinalize(this);
     }
 

@@ -38,6 +38,12 @@ internal enum ScratchSlot
     /// <summary>Weights of several groups of channels as those of one; read by all threads of a job.</summary>
     Groups,
 
+    /// <summary>Sums for the moments of channels, which parts of a kernel's work leave.</summary>
+    Moments,
+
+    /// <summary>The moments of channels in double, over all kernels that write a tensor.</summary>
+    Totals,
+
     /// <summary>Zeros, never written.</summary>
     Zero,
 }

@@ -17,10 +17,14 @@ public partial class Tensor
     public Tensor Conv2d(Tensor weight, Tensor? bias = null, ConvOptions? options = null) =>
         Convolve(this, weight, bias, ConvPlan.Forward(this, weight, bias, options ?? new()));
 
-    /// <summary>The same with a function behind it, applied while the result is written.</summary>
-    internal Tensor Conv2d(Tensor weight, Tensor? bias, ConvOptions options, Activation activation) => KernelChoice.Fuse
-        ? Convolve(this, weight, bias, ConvPlan.Forward(this, weight, bias, options), activation)
-        : activation.Apply(Conv2d(weight, bias, options));
+    /// <summary>
+    /// The same with a function behind it, applied while the result is written, or its <see cref="Statistics"/>.
+    /// </summary>
+    internal Tensor Conv2d(
+        Tensor weight, Tensor? bias, ConvOptions options, Activation activation, StatisticsOver over = default) =>
+        KernelChoice.Fuse
+            ? Convolve(this, weight, bias, ConvPlan.Forward(this, weight, bias, options), activation, over)
+            : activation.Apply(Conv2d(weight, bias, options));
 
     /// <summary>A 2-D transposed convolution: the gradient of a convolution with respect to its input.</summary>
     /// <param name="weight">[KH, KW, Cout / groups, Cin].</param>
@@ -31,10 +35,11 @@ public partial class Tensor
     public Tensor ConvTranspose2d(Tensor weight, Tensor? bias = null, ConvOptions? options = null) =>
         InputGradient(this, weight, bias, ConvPlan.Transposed(this, weight, bias, options ?? new()));
 
-    /// <summary>The same with a function behind it, applied while the result is written.</summary>
-    internal Tensor ConvTranspose2d(Tensor weight, Tensor? bias, ConvOptions options, Activation activation) =>
+    /// <inheritdoc cref="Conv2d(Tensor, Tensor?, ConvOptions, Activation, StatisticsOver)"/>
+    internal Tensor ConvTranspose2d(
+        Tensor weight, Tensor? bias, ConvOptions options, Activation activation, StatisticsOver over = default) =>
         KernelChoice.Fuse
-            ? InputGradient(this, weight, bias, ConvPlan.Transposed(this, weight, bias, options), activation)
+            ? InputGradient(this, weight, bias, ConvPlan.Transposed(this, weight, bias, options), activation, over)
             : activation.Apply(ConvTranspose2d(weight, bias, options));
 
     /// <summary>A 1-D convolution.</summary>
@@ -68,7 +73,8 @@ public partial class Tensor
     /// the border in the image itself. Then the function is applied.
     /// </summary>
     internal Tensor PaddedConv2d(
-        Border border, Tensor weight, Tensor? bias = null, ConvOptions? options = null, Activation activation = default)
+        Border border, Tensor weight, Tensor? bias = null, ConvOptions? options = null, Activation activation = default,
+        StatisticsOver over = default)
     {
         CheckBorder(border);
         ConvOptions o = options ?? new();
@@ -76,7 +82,7 @@ public partial class Tensor
         if (!KernelChoice.Fuse || Count == 0 || (border.Mode != PaddingMode.Zero && o.Padding != 0))
             return Pad2d(border.Top, border.Bottom, border.Left, border.Right, border.Mode)
                 .Conv2d(weight, bias, o, activation);
-        return Convolve(this, weight, bias, ConvPlan.Forward(this, weight, bias, o, border), activation);
+        return Convolve(this, weight, bias, ConvPlan.Forward(this, weight, bias, o, border), activation, over);
     }
 
     private Tensor AsRow(string name, Tensor weight, Func<Tensor, Tensor, Tensor> convolve)
@@ -89,10 +95,12 @@ public partial class Tensor
     }
 
     private static unsafe Tensor Convolve(
-        Tensor x, Tensor weight, Tensor? bias, ConvShape s, Activation activation = default)
+        Tensor x, Tensor weight, Tensor? bias, ConvShape s, Activation activation = default, StatisticsOver over = default)
     {
         Tensor y = Empty(ConvPlan.Output(s));
-        Convolution.Forward(s, x.Data, weight.Data, At(bias), y.Data, activation);
+        ChannelMoments moments = ChannelStatistics.Ask(y, over);
+        Convolution.Forward(s, x.Data, weight.Data, At(bias), y.Data, activation, over == StatisticsOver.Nothing ? null : &moments);
+        y.Statistics = ChannelStatistics.Of(y, moments);
         return RecordConvolution(
             nameof(Conv2d),
             y,
@@ -107,10 +115,12 @@ public partial class Tensor
 
     // dx from dy. Linear in both: with dx's gradient g, dy's is the convolution of g and the weight's is that of g with dy.
     private static unsafe Tensor InputGradient(
-        Tensor dy, Tensor weight, Tensor? bias, ConvShape s, Activation activation = default)
+        Tensor dy, Tensor weight, Tensor? bias, ConvShape s, Activation activation = default, StatisticsOver over = default)
     {
         Tensor dx = Empty(ConvPlan.Input(s));
-        Convolution.InputGradient(s, dy.Data, weight.Data, dx.Data, At(bias), activation);
+        ChannelMoments moments = ChannelStatistics.Ask(dx, over);
+        Convolution.InputGradient(s, dy.Data, weight.Data, dx.Data, At(bias), activation, over == StatisticsOver.Nothing ? null : &moments);
+        dx.Statistics = ChannelStatistics.Of(dx, moments);
         return RecordConvolution(
             nameof(ConvTranspose2d),
             dx,

@@ -185,7 +185,8 @@ public partial class Tensor
     private unsafe void TakeStatistics(int outer, int middle, int groups, Tensor mean, Tensor variance)
     {
         int channels = Shape[-1];
-        Normalization.Statistics(KernelChoice.Isa, Data, outer, middle, channels, mean.Data, variance.Data);
+        if (Statistics?.TryCopyTo(outer, mean, variance) != true)
+            Normalization.Statistics(KernelChoice.Isa, Data, outer, middle, channels, mean.Data, variance.Data);
         if (groups < channels)
             NormalizationCoefficients.Group(mean.Data, variance.Data, outer, channels, groups);
     }

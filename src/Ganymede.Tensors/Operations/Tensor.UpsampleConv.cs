@@ -27,8 +27,11 @@ public partial class Tensor
     public Tensor UpsampleConv2d(Tensor weight, Tensor? bias = null, PaddingMode padding = PaddingMode.Zero) =>
         UpsampleConv2d(weight, bias, padding, default);
 
-    /// <summary>The same with a function behind it, applied while the result is written.</summary>
-    internal Tensor UpsampleConv2d(Tensor weight, Tensor? bias, PaddingMode padding, Activation activation)
+    /// <summary>
+    /// The same with a function behind it, applied while the result is written, or its <see cref="Statistics"/>.
+    /// </summary>
+    internal Tensor UpsampleConv2d(
+        Tensor weight, Tensor? bias, PaddingMode padding, Activation activation, StatisticsOver over = default)
     {
         CheckImage(nameof(UpsampleConv2d));
         if (weight.Rank != 4 || weight.Shape[0] != 3 || weight.Shape[1] != 3 || weight.Shape[2] != Shape[3])
@@ -40,10 +43,13 @@ public partial class Tensor
         if (!KernelChoice.Fuse)
             return activation.Apply(UpsampleConv2dPlain(weight, bias, padding));
         if (Autograd.IsRecording)
-            return Folded(weight, bias, padding, activation);
+            return Folded(weight, bias, padding, activation, over);
         // Nothing will ask for the kernel or the border again.
         using TensorScope scope = TensorScope.Begin();
-        return scope.Keep(Folded(weight, bias, padding, activation));
+        Tensor y = Folded(weight, bias, padding, activation, over);
+        if (y.Statistics is { } statistics)
+            (_, _) = (scope.Keep(statistics.Mean), scope.Keep(statistics.Variance));
+        return scope.Keep(y);
     }
 
     internal Tensor UpsampleConv2dPlain(Tensor weight, Tensor? bias, PaddingMode padding)
@@ -54,7 +60,8 @@ public partial class Tensor
             : large.Pad2d(1, 1, 1, 1, padding).Conv2d(weight, bias);
     }
 
-    private Tensor Folded(Tensor weight, Tensor? bias, PaddingMode padding, Activation activation)
+    private Tensor Folded(
+        Tensor weight, Tensor? bias, PaddingMode padding, Activation activation, StatisticsOver over)
     {
         int cin = weight.Shape[2], cout = weight.Shape[3];
         Tensor wide = weight.Permute([0, 1, 3, 2]).Reshape(1, 3, 3, cin * cout)
@@ -62,8 +69,8 @@ public partial class Tensor
         // Nine taps for each of four pixels: what the plain twin would need.
         using OperationTrace.Folded folded = OperationTrace.Fold(4L * 9 * Count * cout);
         return padding == PaddingMode.Zero
-            ? ConvTranspose2d(wide, bias, new() { Stride = 2, Padding = 1 }, activation)
+            ? ConvTranspose2d(wide, bias, new() { Stride = 2, Padding = 1 }, activation, over)
             : Pad2d(1, 1, 1, 1, PaddingMode.Replicate)
-                .ConvTranspose2d(wide, bias, new() { Stride = 2, Padding = 3 }, activation);
+                .ConvTranspose2d(wide, bias, new() { Stride = 2, Padding = 3 }, activation, over);
     }
 }

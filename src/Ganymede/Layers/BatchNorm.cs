@@ -50,6 +50,9 @@ public sealed class BatchNorm : UnaryModule
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x) => Forward(x, default);
 
+    internal override StatisticsOver Takes =>
+        Training || runningMean is null ? StatisticsOver.Batch : StatisticsOver.Nothing;
+
     internal override Tensor? ForwardActivated(Tensor x, Activation activation) => Forward(x, activation);
 
     internal override Tensor ForwardAdded(Tensor x, Tensor added) => Forward(x, default, added);

@@ -69,15 +69,18 @@ public sealed class Conv2d : UnaryModule
     internal override Tensor? ForwardActivated(Tensor x, Activation activation) =>
         x.Conv2d(weight.Value(), Bias, options, activation);
 
+    internal override Tensor? ForwardMeasured(Tensor x, StatisticsOver over) =>
+        x.Conv2d(weight.Value(), Bias, options, default, over);
+
     /// <summary>Whether this is a 3x3 convolution in single steps with this border of zeros.</summary>
     internal bool IsSquareOfThree(int padding) =>
         Weight.Shape[0] == 3 && Weight.Shape[1] == 3 && options == new ConvOptions { Padding = padding };
 
-    /// <summary>A border, this convolution and a function as one operation.</summary>
-    internal Tensor ForwardPadded(Tensor x, Border border, Activation activation) =>
-        x.PaddedConv2d(border, weight.Value(), Bias, options, activation);
+    /// <summary>A border, this convolution and a function, or what statistics are taken, as one operation.</summary>
+    internal Tensor ForwardPadded(Tensor x, Border border, Activation activation, StatisticsOver over) =>
+        x.PaddedConv2d(border, weight.Value(), Bias, options, activation, over);
 
-    /// <summary>The enlargement by 2, a border of 1, this convolution of 3x3 and a function as one operation.</summary>
-    internal Tensor ForwardEnlarged(Tensor x, PaddingMode border, Activation activation) =>
-        x.UpsampleConv2d(weight.Value(), Bias, border, activation);
+    /// <summary>The same with an enlargement by 2 and a border of 1, for a convolution of 3x3.</summary>
+    internal Tensor ForwardEnlarged(Tensor x, PaddingMode border, Activation activation, StatisticsOver over) =>
+        x.UpsampleConv2d(weight.Value(), Bias, border, activation, over);
 }

@@ -71,4 +71,7 @@ public sealed class ConvTranspose2d : UnaryModule
     // A function behind it is applied while the result is written.
     internal override Tensor? ForwardActivated(Tensor x, Activation activation) =>
         x.ConvTranspose2d(weight.Value(), Bias, options, activation);
+
+    internal override Tensor? ForwardMeasured(Tensor x, StatisticsOver over) =>
+        x.ConvTranspose2d(weight.Value(), Bias, options, default, over);
 }

@@ -32,6 +32,8 @@ public sealed class GroupNorm : UnaryModule
         }
     }
 
+    internal override StatisticsOver Takes => StatisticsOver.Image;
+
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x) => Forward(x, default);
 

@@ -30,6 +30,8 @@ public sealed class InstanceNorm : UnaryModule
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x) => Forward(x, default);
 
+    internal override StatisticsOver Takes => StatisticsOver.Image;
+
     internal override Tensor? ForwardActivated(Tensor x, Activation activation) => Forward(x, activation);
 
     internal override Tensor ForwardAdded(Tensor x, Tensor added) => Forward(x, default, added);

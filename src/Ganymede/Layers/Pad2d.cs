@@ -34,7 +34,7 @@ public sealed class Pad2d(int top, int bottom, int left, int right, PaddingMode 
             return base.RunFirst(chain, x, out y);
         OperationTrace.Current?.Layer = conv;
         Activation activation = ActivationAt(chain, 2);
-        y = conv.ForwardPadded(x, border, activation);
+        y = conv.ForwardPadded(x, border, activation, StatisticsAt(chain, 2));
         return activation.Kind == ActivationKind.None ? 2 : 3;
     }
 }

@@ -8,12 +8,16 @@ public abstract class UnaryModule : Module
     /// <summary>The function that this module is, if the operation before it can apply it while it writes.</summary>
     internal virtual Activation? Activation => null;
 
+    /// <summary>What statistics of its input this module takes, if the operation before it can gather them.</summary>
+    internal virtual StatisticsOver Takes => StatisticsOver.Nothing;
+
     /// <summary>Computes the output.</summary>
     public abstract Tensor Forward(Tensor x);
 
     /// <summary>
     /// Runs the beginning of a chain, whose first module this is: as many modules as one operation can do at once, and at
-    /// least this one: with the function behind it, if <see cref="ForwardActivated"/> applies that, and otherwise alone.
+    /// least this one: with the function behind it, if <see cref="ForwardActivated"/> applies that, and otherwise alone;
+    /// with the statistics that the module behind it takes, if <see cref="ForwardMeasured"/> gathers them.
     /// </summary>
     /// <param name="chain">This module and those behind it.</param>
     /// <param name="x">What goes into this module.</param>
@@ -23,12 +27,16 @@ public abstract class UnaryModule : Module
     {
         Activation activation = ActivationAt(chain, 1);
         Tensor? activated = activation.Kind == ActivationKind.None ? null : ForwardActivated(x, activation);
-        y = activated ?? Forward(x);
+        StatisticsOver over = StatisticsAt(chain, 1);
+        y = activated ?? (over == StatisticsOver.Nothing ? null : ForwardMeasured(x, over)) ?? Forward(x);
         return activated is null ? 1 : 2;
     }
 
     /// <summary>The function of what <see cref="Forward"/> computes, in one operation; null if there is none.</summary>
     internal virtual Tensor? ForwardActivated(Tensor x, Activation activation) => null;
+
+    /// <summary>What <see cref="Forward"/> computes, with its <see cref="Tensor.Statistics"/>; null for neither.</summary>
+    internal virtual Tensor? ForwardMeasured(Tensor x, StatisticsOver over) => null;
 
     /// <summary>
     /// The function that this module applies to its input before anything else, if <see cref="ForwardEntered"/> can be given
@@ -51,4 +59,8 @@ public abstract class UnaryModule : Module
     /// </summary>
     internal static Activation ActivationAt(ReadOnlySpan<UnaryModule> chain, int place) =>
         place < chain.Length ? chain[place].Activation ?? chain[place].Entry ?? default : default;
+
+    /// <summary>What statistics the module at a place of a chain takes.</summary>
+    internal static StatisticsOver StatisticsAt(ReadOnlySpan<UnaryModule> chain, int place) =>
+        place < chain.Length ? chain[place].Takes : StatisticsOver.Nothing;
 }

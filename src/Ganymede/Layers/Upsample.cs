@@ -23,7 +23,7 @@ public sealed class Upsample(int scale, UpsampleMode mode = UpsampleMode.Nearest
             return base.RunFirst(chain, x, out y);
         OperationTrace.Current?.Layer = conv;
         Activation activation = ActivationAt(chain, taken);
-        y = conv.ForwardEnlarged(x, border?.Mode ?? PaddingMode.Zero, activation);
+        y = conv.ForwardEnlarged(x, border?.Mode ?? PaddingMode.Zero, activation, StatisticsAt(chain, taken));
         return activation.Kind == ActivationKind.None ? taken : taken + 1;
     }
 }

@@ -32,9 +32,9 @@ internal sealed class SmallNet : IDisposable
     {
         using TensorScope scope = TensorScope.Begin();
         Parameter[] p = Parameters;
-        Tensor y = input.Conv2d(p[0], null, new() { Stride = 2, Padding = 1 });
+        Tensor y = input.Conv2d(p[0], null, new() { Stride = 2, Padding = 1 }, default, StatisticsOver.Batch);
         y = y.BatchNorm(p[1], p[2], 1e-5f, out _, out _).LeakyReLU(0.2f);
-        y = y.Conv2d(p[3], null, new() { Padding = 1 }).InstanceNorm().Tanh();
+        y = y.Conv2d(p[3], null, new() { Padding = 1 }, default, StatisticsOver.Image).InstanceNorm().Tanh();
         y = y.Dropout(0.25f, new RandomStream(5, 1));
         y = y.ConvTranspose2d(p[4], p[5], new() { Stride = 2, Padding = 1 });
         y = (y + y.ResizeNearest(y.Shape[1] / 2, y.Shape[2] / 2).ResizeBilinear(y.Shape[1], y.Shape[2])).SiLU();

@@ -10,7 +10,7 @@ internal static unsafe partial class Convolution
     private const int MaxSums = 64;
 
     private static void ForwardTiles<T>(
-        in ConvShape s, float* x, float* w, float* bias, float* y, Activation activation)
+        in ConvShape s, float* x, float* w, float* bias, float* y, Activation activation, ChannelMoments* moments)
         where T : struct, ITiles
     {
         if (Depthwise.Fits(s))
@@ -28,6 +28,7 @@ internal static unsafe partial class Convolution
                 Weights = WeightSource.Forward(s, 0, w),
                 Bias = bias,
                 Activation = activation,
+                Moments = moments,
             });
             return;
         }
@@ -39,13 +40,15 @@ internal static unsafe partial class Convolution
                 Weights = WeightSource.Forward(s, 0, w),
                 Bias = bias,
                 Activation = activation,
+                Moments = moments,
             });
             return;
         }
         int together = GroupsTogether(s);
         if (together > 1)
         {
-            ForwardTiles<T>(s with { Groups = s.Groups / together }, x, Widen(s, together, w), bias, y, activation);
+            ForwardTiles<T>(
+                s with { Groups = s.Groups / together }, x, Widen(s, together, w), bias, y, activation, moments);
             return;
         }
         ConvShape around = s.Border == PaddingMode.Zero ? s : s.Padded();
@@ -66,20 +69,21 @@ internal static unsafe partial class Convolution
                     Weights = WeightSource.Forward(s, first + i, w),
                     Bias = bias == null ? null : bias + (first + i) * s.GroupCout,
                     Activation = activation,
+                    Moments = s.Groups == 1 ? moments : null,
                 };
             IndirectProduct<T>.Run(sums[..count]);
         }
     }
 
     private static void InputGradientTiles<T>(
-        in ConvShape s, float* dy, float* w, float* bias, float* dx, Activation activation)
+        in ConvShape s, float* dy, float* w, float* bias, float* dx, Activation activation, ChannelMoments* moments)
         where T : struct, ITiles
     {
         int together = GroupsTogether(s);
         if (together > 1)
         {
             InputGradientTiles<T>(
-                s with { Groups = s.Groups / together }, dy, Widen(s, together, w), bias, dx, activation);
+                s with { Groups = s.Groups / together }, dy, Widen(s, together, w), bias, dx, activation, moments);
             return;
         }
         bool depthwise = Depthwise.Fits(s), border = s.Border != PaddingMode.Zero;
@@ -119,6 +123,7 @@ internal static unsafe partial class Convolution
                     Weights = WeightSource.Backward(s, group, w, rows, columns),
                     Bias = bias == null ? null : bias + group * s.GroupCin,
                     Activation = activation,
+                    Moments = s.Groups == 1 && !border ? moments : null,
                 };
             }
             if (depthwise)

@@ -55,7 +55,7 @@ internal static unsafe partial class IndirectProduct<T>
     public static void Run(ReadOnlySpan<IndirectSum> sums)
     {
         Body* bodies = stackalloc Body[sums.Length];
-        long weights = 0, biases = 0;
+        long weights = 0, biases = 0, sizes = 0;
         int parts = 0, channels = 0;
         for (int i = 0; i < sums.Length; i++)
         {
@@ -64,18 +64,24 @@ internal static unsafe partial class IndirectProduct<T>
             channels = Math.Max(channels, bodies[i].channels);
             weights += bodies[i].WeightFloats;
             biases += bodies[i].BiasFloats;
+            sizes += bodies[i].moments.Floats;
         }
         float* zero = KernelScratch.Zeros(channels);
         float* packed = KernelScratch.Floats(ScratchSlot.Weights, weights);
         float* padded = KernelScratch.Floats(ScratchSlot.Bias, biases);
+        float* places = KernelScratch.Floats(ScratchSlot.Moments, sizes);
         for (int i = 0; i < sums.Length; i++)
         {
             bodies[i].Pack(sums[i], zero, packed, padded);
+            bodies[i].moments.Clear(places);
             packed += bodies[i].WeightFloats;
             padded += bodies[i].BiasFloats;
+            places += bodies[i].moments.Floats;
         }
         var job = new Job { Bodies = bodies, Count = sums.Length };
         WorkerPool.Run(parts * sums.Length, ref job);
+        for (int i = 0; i < sums.Length; i++)
+            bodies[i].moments.Join();
     }
 
     private struct Job : IParallelBody
@@ -102,6 +108,7 @@ internal static unsafe partial class IndirectProduct<T>
         public float* zero;
         public bool accumulate;
         public Activation activation;
+        public MomentPlaces moments;
         public bool dot;
 
         // Few channels: tiles read a copy of the source.
@@ -135,6 +142,10 @@ internal static unsafe partial class IndirectProduct<T>
                 return;
             weights = sum.Weights;
             Arrange();
+            // Tiles of many images have rows of several, in no order.
+            if (!byPosition || sum.Moments == null || sum.Moments->Sets == 1)
+                moments = new MomentPlaces(
+                    sum.Moments, byPosition ? tiles * Rows : lattice.Positions, (long)tilesPerChunk * Rows);
             if (!dot)
                 panels = Panels.Plan<T>(lattice, weights, tiles, local);
         }
@@ -244,7 +255,7 @@ internal static unsafe partial class IndirectProduct<T>
             if (dot)
             {
                 Dots(heads, table, count);
-                Finish(heads, count, 0, lattice.Outputs);
+                Finish(first, heads, count, 0, lattice.Outputs);
                 return;
             }
             int last = Math.Min((group + 1) * panelsPerGroup, panels.Count);
@@ -254,15 +265,31 @@ internal static unsafe partial class IndirectProduct<T>
                 some = Math.Min(together, last - panel);
                 Sweep(panel, some, heads, table, count, edge);
                 int column = panel * T.Vector * T.MaxVectors;
-                Finish(heads, count, column, Math.Min(some * T.Vector * T.MaxVectors, lattice.Outputs - column));
+                int columns = Math.Min(some * T.Vector * T.MaxVectors, lattice.Outputs - column);
+                Finish(first, heads, count, column, columns);
             }
         }
 
-        /// <summary>Applies the function to some columns of the chunk's targets.</summary>
-        private readonly void Finish(float** heads, int count, int first, int columns)
+        /// <summary>Applies the function to some columns of the chunk's targets, and sums up their moments.</summary>
+        private readonly void Finish(long tile, float** heads, int count, int first, int columns)
         {
-            for (int i = 0; i < count && activation.Kind != ActivationKind.None; i++, heads += Head)
-                Epilogue.Rows(T.Isa, activation, heads, (int)heads[Rows], first, columns);
+            bool activated = activation.Kind != ActivationKind.None;
+            long row = tile * Rows;
+            int rows = 0;
+            float** some = stackalloc float*[MomentPlaces.Block];
+            for (int i = 0; i < count && (activated || moments.AreWanted); i++, heads += Head)
+            {
+                int valid = (int)heads[Rows];
+                if (activated)
+                    Epilogue.Rows(T.Isa, activation, heads, valid, first, columns);
+                for (int r = 0; r < valid; r++)
+                    some[rows++] = heads[r];
+                if (i < count - 1 && rows <= MomentPlaces.Block - Rows)
+                    continue;
+                moments.AddRows(T.Isa, row, some, rows, first, columns);
+                row += rows;
+                rows = 0;
+            }
         }
     }
 }

@@ -14,4 +14,9 @@ internal unsafe struct IndirectSum
 
     /// <summary>Applied to the result; not to one that is added to what was there.</summary>
     public Activation Activation;
+
+    /// <summary>
+    /// Told the moments of the target's channels, unless null; kernels that cannot gather them leave it as it was.
+    /// </summary>
+    public ChannelMoments* Moments;
 }

@@ -83,5 +83,5 @@ internal static unsafe class Moments
             total[i] += x[i];
     }
 
-    private static Vector256<double> Widen(float* p) => Vector256.WidenLower(Vector128.Load(p).ToVector256Unsafe());
+    internal static Vector256<double> Widen(float* p) => Vector256.WidenLower(Vector128.Load(p).ToVector256Unsafe());
 }

@@ -202,6 +202,7 @@ internal static unsafe class Winograd
         phase.Bias = y + x == 0 ? sum.Bias : null;
         phase.Accumulate = y + x > 0;
         phase.Activation = y + x == 2 ? sum.Activation : default;
+        phase.Moments = y + x == 2 ? sum.Moments : null;
         return phase;
     }
 

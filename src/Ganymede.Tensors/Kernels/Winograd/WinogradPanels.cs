@@ -63,6 +63,8 @@ internal static unsafe class WinogradPanels<T, V, K>
         long size = (long)body.Chunks * Points * body.SourceStep;
         long round = Math.Clamp(RoundFloats / size, 1, groups);
         body.Sources = KernelScratch.Floats(ScratchSlot.Partials, round * size);
+        body.Moments = new MomentPlaces(sum.Moments, tiles.Count, group);
+        body.Moments.Clear(KernelScratch.Floats(ScratchSlot.Moments, body.Moments.Floats));
         for (long first = 0; first < groups; first += round)
         {
             body.First = first * group;
@@ -71,6 +73,7 @@ internal static unsafe class WinogradPanels<T, V, K>
             WorkerPool.Run((int)((body.Count + SourceTiles - 1) / SourceTiles), ref sources);
             WorkerPool.Run((int)((body.Count + group - 1) / group) * body.Panels, ref body);
         }
+        body.Moments.Join();
     }
 
     /// <summary>Transforms the sources of some tiles: for each group, the channels by chunks, and these by points.</summary>
@@ -115,6 +118,7 @@ internal static unsafe class WinogradPanels<T, V, K>
         public WeightSource Weights;
         public float* Bias;
         public Activation Activation;
+        public MomentPlaces Moments;
         public float* Zeros;
 
         // The tiles of the round.
@@ -146,14 +150,16 @@ internal static unsafe class WinogradPanels<T, V, K>
                             sums + point * step, chunk > 0);
                 }
             float* space = KernelScratch.Floats(ScratchSlot.Edge, WinogradTransforms<V, K>.Space + Lattice.Outputs);
+            float* beyond = space + WinogradTransforms<V, K>.Space;
             float** pixels = stackalloc float*[Winograd.MaxPoints];
             for (int i = 0; i < count; i++)
             {
                 // What lies beyond the target is written to one place behind the space.
-                Tiles.Targets(Lattice, First + first + i, space + WinogradTransforms<V, K>.Space, pixels);
+                Tiles.Targets(Lattice, First + first + i, beyond, pixels);
                 for (int j = 0; j < columns; j += V.Width)
                     WinogradTransforms<V, K>.Target(sums + i * Columns + j, step, space, Bias, pixels, panel + j);
                 Epilogue.Rows(T.Isa, Activation, pixels, K.Side * K.Side, panel, columns);
+                Moments.AddUnit(T.Isa, First + first + i, pixels, K.Side * K.Side, beyond, panel, columns);
             }
         }
 

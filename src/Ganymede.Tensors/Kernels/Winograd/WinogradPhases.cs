@@ -69,7 +69,10 @@ internal static unsafe class WinogradPhases<T, V>
                 WeightStep = step,
                 Zeros = KernelScratch.Zeros(lattice.Channels),
             };
+            body.Moments = new MomentPlaces(sums[^1].Moments, tiles.Count, body.Band);
+            body.Moments.Clear(KernelScratch.Floats(ScratchSlot.Moments, body.Moments.Floats));
             WorkerPool.Run((int)((tiles.Count + body.Band - 1) / body.Band), ref body);
+            body.Moments.Join();
         }
     }
 
@@ -126,6 +129,7 @@ internal static unsafe class WinogradPhases<T, V>
         public int Band;
         public float* Weights;
         public long WeightStep;
+        public MomentPlaces Moments;
         public float* Zeros;
 
         public readonly void Run(int part)
@@ -143,15 +147,15 @@ internal static unsafe class WinogradPhases<T, V>
                     ? Plan.Of(sum[1], Tiles, first, tiles, Zeros, table + (i + 1) % 2 * Band * (MostPoints + Pixels))
                     : default;
                 if (sum->Lattice.Taps == 1)
-                    AsTheyAre(*sum, weights, plan);
+                    AsTheyAre(*sum, weights, first, tiles, plan);
                 else
-                    Transformed(*sum, weights, tiles, plan, next);
+                    Transformed(*sum, weights, first, tiles, plan, next);
                 weights += Classes(sum->Lattice) * WeightStep;
             }
         }
 
         /// <summary>A phase of one tap.</summary>
-        private readonly void AsTheyAre(in IndirectSum sum, float* weights, in Plan plan)
+        private readonly void AsTheyAre(in IndirectSum sum, float* weights, long first, int tiles, in Plan plan)
         {
             int channels = sum.Lattice.Channels, outputs = sum.Lattice.Outputs, count = 0;
             float** from = plan.From, to = plan.To;
@@ -184,10 +188,16 @@ internal static unsafe class WinogradPhases<T, V>
                         Epilogue.Row(T.Isa, sum.Activation, outs[r], width);
                 }
             }
+            for (int i = 0; i < tiles && sum.Moments != null; i++)
+            {
+                Tiles.Targets(sum.Lattice, first + i, false, beyond, to);
+                Moments.AddUnit(T.Isa, first + i, to, Pixels, beyond, 0, outputs);
+            }
         }
 
         /// <summary>A phase with two taps each way, or one way.</summary>
-        private readonly void Transformed(in IndirectSum sum, float* weights, int tiles, in Plan plan, in Plan next)
+        private readonly void Transformed(
+            in IndirectSum sum, float* weights, long first, int tiles, in Plan plan, in Plan next)
         {
             bool both = sum.Lattice.Taps == 4;
             int channels = sum.Lattice.Channels, outputs = sum.Lattice.Outputs, classes = Classes(sum.Lattice);
@@ -209,9 +219,10 @@ internal static unsafe class WinogradPhases<T, V>
                         WinogradTransforms<V, TwoDown>.SourceColumns(pixels, c, to + c, sourceStep, tiles * channels);
             }
             // What lies beyond the target is written to one place behind the space.
+            float* beyond = space + WinogradTransforms<V, TwoTaps>.Space;
             for (int i = 0; i < tiles * Pixels; i++)
                 if (plan.To[i] == Zeros)
-                    plan.To[i] = space + WinogradTransforms<V, TwoTaps>.Space;
+                    plan.To[i] = beyond;
             // What is written now and what the next phase reads are fetched while this phase is multiplied.
             bool far = (long)sum.Lattice.SourceH * sum.Lattice.SourceW * sum.Lattice.SourcePitch > NearFloats
                 || (long)sum.Lattice.TargetH * sum.Lattice.TargetW * sum.Lattice.TargetPitch > NearFloats;
@@ -247,6 +258,8 @@ internal static unsafe class WinogradPhases<T, V>
                                 sums + i * width + j, targetStep, tiles * width, sum.Bias, sum.Accumulate, to,
                                 column + j);
                     Epilogue.Rows(T.Isa, sum.Activation, to, Pixels, column, width);
+                    if (sum.Moments != null)
+                        Moments.AddUnit(T.Isa, first + i, to, Pixels, beyond, column, width);
                 }
             }
         }

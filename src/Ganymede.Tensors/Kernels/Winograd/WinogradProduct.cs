@@ -55,7 +55,10 @@ internal static unsafe class WinogradProduct<T, V, K>
             Activation = sum.Activation,
             Zeros = KernelScratch.Zeros(lattice.Channels),
         };
+        body.Moments = new MomentPlaces(sum.Moments, tiles.Count, body.Band);
+        body.Moments.Clear(KernelScratch.Floats(ScratchSlot.Moments, body.Moments.Floats));
         WorkerPool.Run((int)((tiles.Count + body.Band - 1) / body.Band), ref body);
+        body.Moments.Join();
     }
 
     /// <summary>Transforms the weights of some channels, for all outputs.</summary>
@@ -86,6 +89,7 @@ internal static unsafe class WinogradProduct<T, V, K>
         public long WeightStep;
         public float* Bias;
         public Activation Activation;
+        public MomentPlaces Moments;
         public float* Zeros;
 
         public readonly void Run(int part)
@@ -97,6 +101,7 @@ internal static unsafe class WinogradProduct<T, V, K>
             float* sources = KernelScratch.Floats(ScratchSlot.Patches, Points * sourceStep);
             float* targets = KernelScratch.Floats(ScratchSlot.Columns, Points * targetStep);
             float* space = KernelScratch.Floats(ScratchSlot.Edge, WinogradTransforms<V, K>.Space + outputs);
+            float* beyond = space + WinogradTransforms<V, K>.Space;
             float** pixels = stackalloc float*[Winograd.MaxPoints];
             for (int i = 0; i < count; i++)
                 for (int from = 0, phase = 0; from < channels; from += Lattice.Channels, phase++)
@@ -111,12 +116,13 @@ internal static unsafe class WinogradProduct<T, V, K>
                     sources + point * sourceStep, Weights + point * WeightStep, targets + point * targetStep, count);
             for (int i = 0; i < count; i++)
             {
-                Tiles.Targets(Lattice, first + i, space + WinogradTransforms<V, K>.Space, pixels);
+                Tiles.Targets(Lattice, first + i, beyond, pixels);
                 // What lies beyond the target is written to one place behind the space.
                 for (int j = 0; j < outputs; j += V.Width)
                     WinogradTransforms<V, K>.Target(
                         targets + (long)i * outputs + j, (nint)targetStep, space, Bias, pixels, j);
                 Epilogue.Rows(T.Isa, Activation, pixels, K.Side * K.Side, 0, outputs);
+                Moments.AddUnit(T.Isa, first + i, pixels, K.Side * K.Side, beyond, 0, outputs);
             }
         }
 

@@ -156,7 +156,7 @@ def reason(name, shapes):
         return "few pixels"
     if min(weight[-2:]) <= FEW_CHANNELS:
         return "few channels"
-    return "direct, stride 2" if weight[0] == 3 else "short"
+    return "stride 2" if weight[0] == 3 else "short"
 
 
 def slow_layers(case, ours):

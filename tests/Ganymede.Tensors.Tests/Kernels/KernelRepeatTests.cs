@@ -22,6 +22,10 @@ public sealed unsafe class KernelRepeatTests
             Border = PaddingMode.Replicate,
         },
         ConvolutionTests.Square(n: 1, size: 65, cin: 64, cout: 80, kernel: 3, stride: 2, pad: 1),
+        ConvolutionTests.Square(n: 2, size: 70, cin: 48, cout: 80, kernel: 3, stride: 2, pad: 1) with
+        {
+            Border = PaddingMode.Reflect,
+        },
     ];
 
     private static Activation Leaky => new(ActivationKind.LeakyReLU, 0.25f);

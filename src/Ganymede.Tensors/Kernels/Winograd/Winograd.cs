@@ -3,8 +3,10 @@ namespace Ganymede.Tensors.Kernels;
 /// <summary>
 /// Convolutions by the minimal filtering algorithm of Lavin and Gray 2016. With 3x3 kernels, F(4x4, 3x3) makes 16
 /// pixels from 36 multiply-adds where the definition takes 144; with 4x4 kernels, F(3x3, 4x4) makes 9 from as many;
-/// with 2x2 kernels, F(4x4, 2x2) makes 16 from 25 instead of 64. A 4x4 kernel with stride 2 is four 2x2 kernels, one on each phase of the source's rows and columns, whose sums are added;
-/// its gradient in the input is four 2x2 convolutions. This class decides where it pays and picks the code.
+/// with 2x2 kernels, F(4x4, 2x2) makes 16 from 25 instead of 64. A 4x4 kernel with stride 2 is four 2x2 kernels, one on
+/// each phase of the source's rows and columns, whose sums are added;
+/// its gradient in the input is four 2x2 convolutions. A 3x3 kernel with stride 2 is one of 2x2, one each of 2x1 and
+/// 1x2, and one of a single tap, with 81 products in place of 144. This class decides where it pays and picks the code.
 /// </summary>
 /// <remarks>
 /// The sums are those of the definition but for rounding, whose errors are some three times larger. The twin is the
@@ -28,8 +30,8 @@ internal static unsafe class Winograd
     // definition leaves out what is zero.
     private const double LeastShare = 0.4;
 
-    // The same of the phases of a 3x3 kernel with stride 2, which spare less.
-    // Its transformed weights are read by each band; with many pairs of channels they do not come fast enough.
+    // The same limits for the phases of a 3x3 kernel with stride 2, which spare less. Each band reads all of their
+    // transformed weights, and those of more pairs of channels do not come fast enough.
     private const int FewPhasePairs = 1024;
     private const int ManyPhasePairs = 128 * 256;
     private const double LeastPhaseShare = 0.8;
@@ -150,7 +152,9 @@ internal static unsafe class Winograd
         RunPhases(isa, phases);
     }
 
-    /// <summary>Runs sums of one or two taps each way, with the same channels and outputs, one after the other.</summary>
+    /// <summary>
+    /// Runs sums of one or two taps each way, with the same channels and outputs, one after the other.
+    /// </summary>
     public static void RunPhases(Isa isa, ReadOnlySpan<IndirectSum> phases)
     {
         switch (isa)

@@ -1,13 +1,13 @@
 namespace Ganymede.Tensors.Kernels;
 
 /// <summary>
-/// Sums of one or two taps each way, by F(4, 2) along each way that has two: 4x4 pixels by 25, 20, 20 and 16 products in
-/// place of 64, 32, 32 and 16. They are the phases of a 3x3 kernel with stride 2 — of its source's rows and columns, added
-/// up in the target, or of its target's in the gradient of the input: 81 products where the definition takes 144.
+/// Sums of one or two taps each way, by F(4, 2) along each way that has two: 4x4 pixels by 25, 20, 20 and 16 products
+/// in place of 64, 32, 32 and 16. They are the phases of a 3x3 kernel with stride 2: of its source's rows and columns,
+/// added up in the target, or of its target's in the gradient of the input. That is 81 products for 144.
 /// </summary>
 /// <remarks>
-/// A part takes a band of tiles through all phases, so that pixels that phases share stay in the second-level cache, as do
-/// the band's matrices. Along a way with one tap nothing is transformed; the columns of a tile share the weights there,
+/// A part takes a band of tiles through all phases, so that pixels that phases share stay in the second-level cache, as
+/// do the band's matrices. Along a way with one tap nothing is transformed; the columns of a tile share the weights there,
 /// and a phase of one tap reads and writes pixels where they are.
 /// </remarks>
 internal static unsafe class WinogradPhases<T, V>

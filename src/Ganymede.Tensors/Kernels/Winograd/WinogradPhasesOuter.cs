@@ -2,8 +2,8 @@ namespace Ganymede.Tensors.Kernels;
 
 /// <summary>
 /// The gradient in the weights of a 3x3 convolution with stride 2: <see cref="WinogradPhases{T, V}"/> transposed. The
-/// weights of a phase meet the pixels of one phase of the source only. Tiles are transformed chunk by chunk; the sums of
-/// products with the same weights go through all of their tiles in order.
+/// weights of a phase meet the pixels of one phase of the source only. Tiles are transformed chunk by chunk; the sums
+/// of products with the same weights go through all of their tiles in order.
 /// </summary>
 /// <remarks>
 /// The weight in the middle, a phase by itself, has the sum of the pixels' products where they are.
@@ -30,7 +30,7 @@ internal static unsafe class WinogradPhasesOuter<T, V>
     private const int LeastTiles = 36;
 
     // Tiles that one part transforms.
-    private const int Piece = 6;
+    private const int Piece = 3;
 
     private static int SourcePanel => WinogradOuter<T, V, TwoTaps>.SourcePanel;
 
@@ -79,7 +79,7 @@ internal static unsafe class WinogradPhasesOuter<T, V>
         WorkerPool.Run(3 * channels, ref last);
     }
 
-    private static IndirectMiddle Centre(in Lattice lattice, float* result)
+    private static MiddleTap Centre(in Lattice lattice, float* result)
     {
         Lattice middle = Of(lattice, 1, 1);
         return new() { Lattice = middle, Result = result + 4L * lattice.Channels * lattice.Outputs };
@@ -93,7 +93,7 @@ internal static unsafe class WinogradPhasesOuter<T, V>
         BaseX = lattice.BaseX + x,
     };
 
-    private struct IndirectMiddle
+    private struct MiddleTap
     {
         public Lattice Lattice;
         public float* Result;
@@ -190,7 +190,7 @@ internal static unsafe class WinogradPhasesOuter<T, V>
     private struct SumBody : IParallelBody
     {
         public TransformBody Data;
-        public IndirectMiddle Middle;
+        public MiddleTap Middle;
         public int Panels;
 
         public readonly void Run(int part)

@@ -85,7 +85,9 @@ internal readonly unsafe struct WinogradTiles
         }
     }
 
-    /// <summary>The target pixels of a tile, column by column if turned; <paramref name="beyond"/> for those outside.</summary>
+    /// <summary>
+    /// The target pixels of a tile, column by column if turned; <paramref name="beyond"/> for those outside.
+    /// </summary>
     public void Targets(in Lattice lattice, long tile, bool turned, float* beyond, float** to)
     {
         Place(tile, out long image, out int top, out int left);
@@ -99,7 +101,8 @@ internal readonly unsafe struct WinogradTiles
         {
             at.Y = top + i;
             at.X = left;
-            if (inside && at.Y < lattice.CountY && (uint)(lattice.FirstY + at.Y * lattice.SpacingY) < (uint)lattice.TargetH)
+            int y = lattice.FirstY + at.Y * lattice.SpacingY;
+            if (inside && at.Y < lattice.CountY && (uint)y < (uint)lattice.TargetH)
             {
                 float* pixel = lattice.TargetPixel(at);
                 for (int j = 0; j < side; j++, pixel += step)

@@ -105,6 +105,16 @@ internal sealed unsafe class SumPass<TOp>
         return (float)total;
     }
 
+    // As in a Reduction: a single lane has no others to spread a long row over, so it adds up short pieces.
+    private static float Pieces(float* x, long n)
+    {
+        const int Length = 1024;
+        double total = 0;
+        for (long i = 0; i < n; i += Length)
+            total += Row<Lane>(x + i, Math.Min(Length, n - i));
+        return (float)total;
+    }
+
     private struct Body : IParallelBody
     {
         public Isa Isa;
@@ -120,7 +130,7 @@ internal sealed unsafe class SumPass<TOp>
                 Isa.Avx512 => Row<Simd512>(x, n),
                 Isa.V256 => Row<Simd256>(x, n),
                 Isa.V128 => Row<Simd128>(x, n),
-                _ => Row<Lane>(x, n),
+                _ => Pieces(x, n),
             };
         }
     }

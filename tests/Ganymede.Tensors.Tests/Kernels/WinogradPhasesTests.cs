@@ -81,7 +81,24 @@ public sealed unsafe class WinogradPhasesTests
         }
     }
 
-    // More tiles than a band of the product and a chunk of the weight gradient hold, through the layers' own entrance,
+    // Several pieces of several chunks, and several blocks of outputs.
+    [Theory]
+    [MemberData(nameof(Isas))]
+    public void Weight_gradients_of_many_tiles_agree_with_the_direct_kernel(int isa)
+    {
+        var random = new Random(24);
+        ConvShape s = ConvolutionTests.Square(n: 1, size: 68, cin: 128, cout: 208, kernel: 3, stride: 2, pad: 1);
+        using var x = GuardedBuffer.Random(random, s.InputCount);
+        using var dy = GuardedBuffer.Random(random, s.OutputCount);
+        using var got = new GuardedBuffer(s.WeightCount);
+        using var wanted = new GuardedBuffer(s.WeightCount);
+        Lattice lattice = Lattice.Forward(s, 0, x.Data, dy.Data);
+        OuterProduct<V128Tiles>.Run(lattice, wanted.Data, s.Cout, accumulate: false);
+        Winograd.PhasesWeightGradient((Isa)isa, lattice, got.Data);
+        got.CheckClose(wanted, Tolerance * Math.Sqrt(s.OH * s.OW / 9.0), $"{(Isa)isa} weight gradient");
+    }
+
+    // More tiles than a band of the product and a piece of the weight gradient hold, through the layers' own entrance,
     // with a border that repeats the image.
     [Theory]
     [InlineData(PaddingMode.Zero)]

@@ -1,11 +1,13 @@
 using System.Diagnostics;
+using Ganymede.Training;
 
 namespace Ganymede.Cli.Tests;
 
 /// <summary>The command line as a process of its own, where signals and disks matter.</summary>
 internal sealed class ChildProcess : IDisposable
 {
-    private static readonly TimeSpan patience = TimeSpan.FromSeconds(60);
+    // A guard against a process that hangs. The scalar twins compute some twenty times as long as vectors do.
+    private static readonly TimeSpan patience = TimeSpan.FromSeconds(Machine.Isa == "scalar" ? 600 : 60);
 
     private readonly Process process;
     private readonly Task<string> output, error;

@@ -98,11 +98,15 @@ internal static unsafe class WorkerPool
         KernelScratch.Gather(Threads - 1);
         if (workers.Length < helpers)
             Grow(helpers);
+        // A worker that is still on its way to the last job may read the fields of this one: no claim of the last job
+        // may succeed from here on, although this one may have more parts.
+        int job = (int)(ticket >> 32);
+        Interlocked.Exchange(ref ticket, ((long)job << 32) | int.MaxValue);
         invoke = call;
         state = body;
         parts = count;
         pending = count;
-        int job = (int)(ticket >> 32) + 1;
+        job++;
         Interlocked.Exchange(ref ticket, (long)job << 32);
         Worker[] team = workers;
         for (int i = 0; i < helpers; i++)

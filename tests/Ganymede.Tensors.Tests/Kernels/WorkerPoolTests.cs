@@ -24,6 +24,23 @@ public sealed class WorkerPoolTests
     }
 
     [Fact]
+    public void A_worker_that_comes_late_takes_no_part_of_a_longer_job()
+    {
+        // More threads than processors, and jobs of few and of many parts in turn: workers are often a job behind.
+        using var _ = new ThreadCount(6);
+        var counts = new int[64];
+        Action<int> count = part => Interlocked.Increment(ref counts[part]);
+        for (int job = 0; job < 50_000; job++)
+        {
+            int parts = job % 2 == 0 ? 6 : counts.Length;
+            WorkerPool.Run(parts, count);
+            for (int part = 0; part < parts; part++)
+                Assert.True(counts[part] == 1, $"Part {part} of {parts} ran {counts[part]} times in job {job}.");
+            Array.Clear(counts);
+        }
+    }
+
+    [Fact]
     public void Jobs_after_a_pause_still_reach_parked_workers()
     {
         using var _ = new ThreadCount(3);

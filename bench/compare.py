@@ -142,9 +142,15 @@ def check_row(case, found):
 
 
 def commit():
-    done = subprocess.run(["git", "-C", str(ROOT), "describe", "--always", "--dirty"],
-                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    return f", commit {done.stdout.strip()}" if done.returncode == 0 else ""
+    def git(*words):
+        done = subprocess.run(["git", "-C", str(ROOT), *words],
+                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        return done.stdout.strip() if done.returncode == 0 else ""
+
+    name = git("describe", "--always")
+    # Tables that were just written do not change what is timed.
+    changed = git("status", "--porcelain", "--", ".", ":!bench/results")
+    return f", commit {name}{'-dirty' if changed else ''}" if name else ""
 
 
 def reason(name, shapes):

@@ -50,7 +50,7 @@ public sealed unsafe class WinogradPhasesTests
             Lattice forward = Lattice.Forward(s, 0, x.Data, null);
             Assert.True(Winograd.CanPhases(forward));
             Compare(
-                s.OutputCount, (long)s.Taps * s.Cin, $"forward {activation.Kind}",
+                s.OutputCount, (long)s.Taps * s.Cin, $"{(Isa)isa} forward {activation.Kind} {s}",
                 to => Winograd.RunPhases((Isa)isa, new IndirectSum
                 {
                     Lattice = Lattice.Forward(s, 0, x.Data, to),
@@ -61,23 +61,13 @@ public sealed unsafe class WinogradPhasesTests
                 to => Convolution.Forward(Isa.Scalar, s, x.Data, w.Data, bias, to, activation));
             if (s.Border == PaddingMode.Zero)
                 Compare(
-                    s.InputCount, (long)s.Taps * s.Cout, $"input gradient {activation.Kind}",
+                    s.InputCount, (long)s.Taps * s.Cout, $"{(Isa)isa} input gradient {activation.Kind} {s}",
                     to => InputGradient((Isa)isa, s, dy.Data, w.Data, back, to, activation),
                     to => Convolution.InputGradient(Isa.Scalar, s, dy.Data, w.Data, to, back, activation));
             Compare(
-                s.WeightCount, (long)s.N * s.OH * s.OW, "weight gradient",
+                s.WeightCount, (long)s.N * s.OH * s.OW, $"{(Isa)isa} weight gradient {s}",
                 to => Winograd.PhasesWeightGradient((Isa)isa, Lattice.Forward(s, 0, x.Data, dy.Data), to),
                 to => Convolution.WeightGradient(Isa.Scalar, s, x.Data, dy.Data, to));
-
-            void Compare(long count, long depth, string pass, Kernel fast, Kernel plain)
-            {
-                using var wanted = new GuardedBuffer(count);
-                using var got = new GuardedBuffer(count);
-                plain(wanted.Data);
-                fast(got.Data);
-                got.CheckClose(
-                    wanted, Tolerance * Math.Sqrt(Math.Max(depth, 16) / 9.0), $"{(Isa)isa} {pass} {s}");
-            }
         }
     }
 
@@ -115,24 +105,15 @@ public sealed unsafe class WinogradPhasesTests
         using var x = GuardedBuffer.Random(random, s.InputCount);
         using var dy = GuardedBuffer.Random(random, s.OutputCount);
         using var w = GuardedBuffer.Random(random, s.WeightCount);
-        Check(s.OutputCount, s.Taps * s.Cin, "forward",
+        Compare(s.OutputCount, s.Taps * s.Cin, "forward",
             to => Convolution.Forward(s, x.Data, w.Data, null, to),
             to => Convolution.Forward(Isa.Scalar, s, x.Data, w.Data, null, to));
-        Check(s.InputCount, s.Taps * s.Cout, "input gradient",
+        Compare(s.InputCount, s.Taps * s.Cout, "input gradient",
             to => Convolution.InputGradient(s, dy.Data, w.Data, to),
             to => Convolution.InputGradient(Isa.Scalar, s, dy.Data, w.Data, to));
-        Check(s.WeightCount, s.N * s.OH * s.OW, "weight gradient",
+        Compare(s.WeightCount, s.N * s.OH * s.OW, "weight gradient",
             to => Convolution.WeightGradient(s, x.Data, dy.Data, to),
             to => Convolution.WeightGradient(Isa.Scalar, s, x.Data, dy.Data, to));
-
-        static void Check(long count, int depth, string pass, Kernel fast, Kernel plain)
-        {
-            using var got = new GuardedBuffer(count);
-            using var wanted = new GuardedBuffer(count);
-            fast(got.Data);
-            plain(wanted.Data);
-            got.CheckClose(wanted, Tolerance * Math.Sqrt(depth / 9.0), pass);
-        }
     }
 
     [Fact]
@@ -172,6 +153,15 @@ public sealed unsafe class WinogradPhasesTests
             };
         }
         Winograd.RunPhases(isa, phases);
+    }
+
+    private static void Compare(long count, long depth, string pass, Kernel fast, Kernel plain)
+    {
+        using var wanted = new GuardedBuffer(count);
+        using var got = new GuardedBuffer(count);
+        plain(wanted.Data);
+        fast(got.Data);
+        got.CheckClose(wanted, Tolerance * Math.Sqrt(Math.Max(depth, 16) / 9.0), pass);
     }
 
     private delegate void Kernel(float* to);

@@ -20,29 +20,26 @@ internal static unsafe partial class Convolution
             Epilogue.All(T.Isa, activation, y, s.OutputCount);
             return;
         }
-        if (s.Groups == 1 && Winograd.Pays(Lattice.Forward(s, 0, x, y)))
+        if (s.Groups == 1)
         {
-            Winograd.Run(T.Isa, new()
+            var sum = new IndirectSum
             {
                 Lattice = Lattice.Forward(s, 0, x, y),
                 Weights = WeightSource.Forward(s, 0, w),
                 Bias = bias,
                 Activation = activation,
                 Moments = moments,
-            });
-            return;
-        }
-        if (s.Groups == 1 && Winograd.PhasesPay(Lattice.Forward(s, 0, x, y)))
-        {
-            Winograd.RunPhases(T.Isa, new IndirectSum
+            };
+            if (Winograd.Pays(sum.Lattice))
             {
-                Lattice = Lattice.Forward(s, 0, x, y),
-                Weights = WeightSource.Forward(s, 0, w),
-                Bias = bias,
-                Activation = activation,
-                Moments = moments,
-            });
-            return;
+                Winograd.Run(T.Isa, sum);
+                return;
+            }
+            if (Winograd.PhasesPay(sum.Lattice))
+            {
+                Winograd.RunPhases(T.Isa, sum);
+                return;
+            }
         }
         int together = GroupsTogether(s);
         if (together > 1)

@@ -183,7 +183,6 @@ internal unsafe struct MomentPlaces
         V.Store(empty ? squares : squares + V.Load(sums + (3 * channels)), sums + (3 * channels));
     }
 
-    // The mean of the middle two of four: one outlier cannot move it, and of equal numbers it is exactly that number.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V Near<V>(float** rows, int count, int at)
         where V : struct, ISimd<V>
@@ -191,8 +190,7 @@ internal unsafe struct MomentPlaces
         if (count < 4)
             return V.Load(rows[0] + at);
         int step = count / 4;
-        V p = V.Load(rows[0] + at), q = V.Load(rows[step] + at), r = V.Load(rows[2 * step] + at);
-        V s = V.Load(rows[3 * step] + at), half = V.Create(0.5f);
-        return (V.Max(V.Min(p, q), V.Min(r, s)) * half) + (V.Min(V.Max(p, q), V.Max(r, s)) * half);
+        return NormalizationLoops.MiddleMean(
+            V.Load(rows[0] + at), V.Load(rows[step] + at), V.Load(rows[2 * step] + at), V.Load(rows[3 * step] + at));
     }
 }

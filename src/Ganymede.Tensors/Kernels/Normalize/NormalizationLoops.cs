@@ -97,8 +97,8 @@ internal static unsafe class NormalizationLoops
         }
     }
 
-    // Differences from a number near the column's mean lose nothing to a mean far from zero, so one pass suffices. Of four
-    // rows spread over the chunk the two in the middle, which one outlier cannot move; of equal numbers exactly that number.
+    // Differences from a number near the column's mean lose nothing to a mean far from zero, so one pass suffices: the
+    // middle of four rows spread over the chunk.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V Near<V>(float* x, int rows, int width)
         where V : struct, ISimd<V>
@@ -106,7 +106,17 @@ internal static unsafe class NormalizationLoops
         if (rows < 4)
             return V.Load(x);
         long step = (long)(rows / 4) * width;
-        V p = V.Load(x), q = V.Load(x + step), r = V.Load(x + (2 * step)), s = V.Load(x + (3 * step)), half = V.Create(0.5f);
+        return MiddleMean(V.Load(x), V.Load(x + step), V.Load(x + (2 * step)), V.Load(x + (3 * step)));
+    }
+
+    /// <summary>
+    /// The mean of the middle two of four: one outlier cannot move it, and of equal numbers it is exactly that number.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static V MiddleMean<V>(V p, V q, V r, V s)
+        where V : struct, ISimd<V>
+    {
+        V half = V.Create(0.5f);
         return (V.Max(V.Min(p, q), V.Min(r, s)) * half) + (V.Min(V.Max(p, q), V.Max(r, s)) * half);
     }
 
